@@ -138,13 +138,23 @@ export const logContributions = {
     title: 'Who Changed This',
     asks: true,
     icon: 'edit',
-    places: [aboveEditor('1_kubeAudit@4', inAuditLog), inEditor('1_kubeAudit@1', inOurFile), onKubernetesResource(1)],
+    places: [
+      aboveEditor('1_kubeAudit@4', inAuditLog),
+      aboveStream('3_kubeAudit@3'),
+      inEditor('1_kubeAudit@1', inOurFile),
+      onKubernetesResource(1),
+    ],
   },
   objectHistory: {
     title: 'History of This Object',
     asks: true,
     icon: 'timeline-open',
-    places: [aboveEditor('1_kubeAudit@5', inAuditLog), inEditor('1_kubeAudit@2', inOurFile), onKubernetesResource(2)],
+    places: [
+      aboveEditor('1_kubeAudit@5', inAuditLog),
+      aboveStream('3_kubeAudit@4'),
+      inEditor('1_kubeAudit@2', inOurFile),
+      onKubernetesResource(2),
+    ],
   },
   reportEvents: {
     title: 'Report of These Events',
@@ -152,6 +162,7 @@ export const logContributions = {
     icon: 'graph',
     places: [
       aboveEditor('1_kubeAudit@3', inAuditLog),
+      aboveStream('3_kubeAudit@2'),
       { menu: 'explorer/context', group: 'navigation@91', when: auditFiles },
     ],
   },

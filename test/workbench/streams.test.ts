@@ -10,6 +10,7 @@ import type { Workbench } from '../support/workbench.ts';
 import { clickLink } from '../support/workbench/clicks.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
+import { webPage } from '../support/workbench/webPage.ts';
 import { outputLine, outputLines, outputView } from '../support/workbench/outputView.ts';
 
 let lab: LabProcess;
@@ -125,6 +126,40 @@ test('Show Event opens the line under the cursor, in every theme', async () => {
   await lineOf(/^──── Filter: user:/);
 });
 
+const lists = () => workbench.tree('Top Lists');
+
+/** Waits until this is explored with a filter of so many parts. @returns the number of its events */
+async function explored(name: string, parts: number): Promise<number> {
+  const rows = await lists().waitForRows(
+    (all) =>
+      all.some(({ label, description }) => label === name && /^[\d ,of]+ events$/.test(description)) &&
+      all.filter(({ description }) => description === 'filter').length === parts,
+  );
+  return Number(/(\d+) events$/.exec(rows.find(({ label }) => label === name)?.description ?? '')?.[1]);
+}
+
+test('what is kept of a stream that runs is explored, and its values are the filter', async () => {
+  const { quickInput } = workbench;
+  await workbench.panelAction('Explore Audit Events…');
+  // Of two streams the shown one is picked already.
+  await quickInput.waitFor('Explore Audit Events');
+  await workbench.screenshot('stream-sources-high-contrast');
+  await quickInput.accept();
+  assert.ok((await explored('cloudlogs-wdc', 1)) > 0);
+  const bars = webPage(workbench.page).getByRole('listbox', { name: 'Events over time' }).getByRole('option');
+  await bars.first().waitFor();
+  await lists().expand('Verbs');
+  await lists().click('list');
+  assert.ok((await explored('cloudlogs-wdc', 2)) > 0);
+  await workbench.screenshot('stream-explored-high-contrast');
+  await workbench.runCommand('Kube Audit: Open These Events');
+  await lineOf(/^──── Filter: user:\S+ verb:list ────/);
+  await workbench.runCommand('Kube Audit: Report of These Events…');
+  await quickInput.waitFor('Report of These Events');
+  await quickInput.accept();
+  await workbench.editors.waitForVisibleText(/^# .*cloudlogs-wdc/m);
+});
+
 test('Pause holds lines back, Resume brings them', async () => {
   // An Output view with the cursor in a line stays there.
   await output().first().click();
@@ -170,6 +205,15 @@ test('a saved audit log: pages, a filter, a time', async () => {
   await workbench.quickInput.answerPath(exported);
   assert.match((await workbench.notifications.waitFor('exported')).text, /^1 lines were exported to .*deleted\.csv/);
   assert.match(readFileSync(exported, 'utf8'), /^time,verb,resource,.*\r\n[\dTZ:.-]+,delete,pods,,web-59999,/);
+});
+
+test('a stream and a saved log are explored together', async () => {
+  const { quickInput } = workbench;
+  await workbench.runCommand('Kube Audit: Explore Audit Events…');
+  await quickInput.waitFor('Explore Audit Events');
+  await quickInput.pick('cloudlogs-wdc');
+  await quickInput.accept();
+  assert.ok((await explored('saved-audit.log, cloudlogs-wdc', 0)) > 60_000);
 });
 
 /** What WCAG asks of text. */

@@ -4,45 +4,83 @@ import { AuditSource } from '../../audit/analysis/auditSource.ts';
 import type { FileKind } from '../../audit/file/fileRecords.ts';
 import { Failure } from '../../failure/failure.ts';
 import { message, type Message } from '../../text/message.ts';
+import { harmless } from '../../text/foreignText.ts';
+import type { EventsOrigin } from '../../ui/events/exploredEvents.ts';
 import { localize } from '../../ui/localize.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
+import { pickSeveral } from '../../ui/showText.ts';
+import type { LineSource } from '../../ui/stream/lineSource.ts';
 import type { CommandContext } from '../command.ts';
 
-/**
- * Loads the opened audit log, or the files that are given, or else files that the user chooses, and asks of them.
- * @returns `undefined` where the user chooses none
- */
+/** Loads the events that a command is about, and asks of them. @returns `undefined` where the user chooses none */
 export async function askChosenEvents<T>(
   context: CommandContext,
   given: readonly vscode.Uri[],
   title: Message,
   ask: (source: AuditSource, signal: AbortSignal, files: EventFiles) => Promise<T>,
 ): Promise<T | undefined> {
-  const file = given.length === 0 ? (await context.files()).active() : undefined;
-  if (file !== undefined) {
-    const { kind, title: name, notes } = file;
-    return readEvents(context, { paths: [], opened: [kind], name, notes }, ask);
-  }
-  const paths = await chosenFiles(given, title);
-  if (paths === undefined) return undefined;
-  return readEvents(context, { paths, opened: [], name: nameOfFiles(paths), notes: [] }, ask);
+  const origin = await chosenEvents(context, given, title);
+  return origin && readEvents(context, filesOf(origin), ask);
 }
 
-/** The paths of given files, or else of files that the user chooses; `undefined` where the user chooses none. */
-export async function chosenFiles(
+/**
+ * The events that a command is about: of the files that are given; else of the audit log or stream in view where it is
+ * the only one; else of those that the user picks of the open ones, and of files. `undefined` where that is none.
+ */
+export async function chosenEvents(
+  context: CommandContext,
   given: readonly vscode.Uri[],
   title: Message,
-): Promise<readonly string[] | undefined> {
-  const chosen = given.length > 0 ? given : await askFiles(title);
-  if (chosen.length === 0) return undefined;
-  if (chosen.some(({ scheme }) => scheme !== 'file'))
-    throw new Failure('invalid-input', message('Only a file of this computer can be opened.'));
-  return chosen.map(({ fsPath }) => fsPath);
+): Promise<EventsOrigin | undefined> {
+  if (given.length > 0) return originOf([], given);
+  const [files, streams] = [await context.files(), await context.streams()];
+  const known: readonly LineSource[] = [...files.opened(), ...streams.all()];
+  const inView = files.active() ?? streams.shown();
+  const [only, ...others] = known;
+  if (only !== undefined && only === inView && others.length === 0) return originOf([only], []);
+  const picked = only === undefined ? { sources: [], more: true } : await pickSources(known, inView ?? only, title);
+  if (picked === undefined) return undefined;
+  const uris = picked.more ? await askFiles(title) : [];
+  return picked.more && uris.length === 0 ? undefined : originOf(picked.sources, uris);
 }
 
-/** As the user knows files. */
-export function nameOfFiles(paths: readonly string[]): string {
-  return paths.map((path) => basename(path)).join(', ');
+/** What of an origin is read now. */
+export function filesOf({ name, paths, opened, notes }: EventsOrigin): EventFiles {
+  return { name, paths, opened: opened(), notes: notes() };
+}
+
+/** Lets the user pick of what is open, and whether there are more files. `undefined`: nothing. */
+async function pickSources(
+  known: readonly LineSource[],
+  usual: LineSource,
+  title: Message,
+): Promise<{ readonly sources: readonly LineSource[]; readonly more: boolean } | undefined> {
+  const entries = known.map((source) => ({
+    label: harmless(source.title),
+    description: localize(source.memoryKey === undefined ? message('open audit log') : message('stream')),
+    picked: source === usual,
+    source,
+  }));
+  const more = { label: localize(message('Files…')), source: undefined };
+  const question = localize(message('Select one or more sources of events'));
+  const picked = await pickSeveral([...entries, more], { title: localize(title), question });
+  if (picked === undefined || picked.length === 0) return undefined;
+  const sources = picked.flatMap(({ source }) => source ?? []);
+  return { sources, more: sources.length < picked.length };
+}
+
+/** Open sources and files as one. */
+function originOf(sources: readonly LineSource[], uris: readonly vscode.Uri[]): EventsOrigin {
+  if (uris.some(({ scheme }) => scheme !== 'file'))
+    throw new Failure('invalid-input', message('Only a file of this computer can be opened.'));
+  const paths = uris.map(({ fsPath }) => fsPath);
+  return {
+    name: [...sources.map(({ title }) => title), ...paths.map((path) => basename(path))].join(', '),
+    paths,
+    opened: () => sources.map((source) => source.file()),
+    notes: () => sources.flatMap(({ notes }) => notes),
+    lines: sources.length + paths.length === 1 ? sources[0] : undefined,
+  };
 }
 
 /** Files by their paths, and files that were opened before. */
@@ -50,7 +88,7 @@ export interface EventFiles {
   readonly paths: readonly string[];
   readonly opened: readonly FileKind[];
   readonly name: string;
-  /** What is said of the lines of a search; nothing of files. */
+  /** What is said of all its events, such as that there are more; nothing of files. */
   readonly notes: readonly Message[];
 }
 

@@ -57,7 +57,8 @@ export async function exportEvents(context: CommandContext): Promise<void> {
   const source = file ?? stream;
   if (source === undefined) return;
   await exportLines(context, { title: message('Export Filtered Events'), name: source.title }, (signal) => {
-    const lines = file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(savedLines(file.kind, { signal }));
+    const lines =
+      file === undefined ? [[...(stream?.keptLines() ?? [])]] : linesOf(savedLines(file.file(), { signal }));
     return wanted(lines, source.filter);
   });
 }

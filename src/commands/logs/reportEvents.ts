@@ -6,8 +6,8 @@ import type { CommandContext } from '../command.ts';
 import { askChosenEvents, showAnswer } from './chosenEvents.ts';
 
 /**
- * Report of These Events…: of the opened audit log, of files that are selected in the explorer, or of files that the
- * user chooses.
+ * Report of These Events…: of files that are selected in the explorer, else of the audit log or stream in view, or of
+ * what the user picks.
  */
 export async function reportEvents(context: CommandContext, argument: unknown, selected: unknown): Promise<void> {
   const title = message('Report of These Events');

@@ -10,8 +10,9 @@ import { askObject } from './askObject.ts';
 import { askChosenEvents, showAnswer } from './chosenEvents.ts';
 
 /**
- * Who Changed This…: asks for an object as kubectl names it, and answers from the opened audit log or chosen files.
- * `argument` may be that text, or a node of the Kubernetes extension's tree; `files` where it is searched for.
+ * Who Changed This…: asks for an object as kubectl names it, and answers from the audit log or stream in view, or from
+ * what the user picks. `argument` may be that text, or a node of the Kubernetes extension's tree; `files` where it is
+ * searched for.
  */
 export async function whoChanged(context: CommandContext, argument: unknown, files: unknown): Promise<void> {
   await answer(context, message('Who Changed This'), { argument, files }, async (object, { source, notes, signal }) => {
@@ -35,7 +36,7 @@ export async function objectHistory(context: CommandContext, argument: unknown, 
 
 interface Asked {
   readonly source: AuditSource;
-  /** What is said of the lines of a search; nothing of files. */
+  /** What is said of all its events, such as that there are more; nothing of files. */
   readonly notes: readonly Message[];
   readonly signal: AbortSignal;
 }

@@ -22,10 +22,10 @@ export async function whyRefused(context: CommandContext): Promise<void> {
   await showAnswer(await refusalMarkdown(open.event, refusal, localize, others));
 }
 
-/** What allowed others the same, out of the saved log that the event is from. What fails there hides no answer. */
+/** What allowed others the same, out of the log that the event is from. What fails there hides no answer. */
 async function allowedIn(
   context: CommandContext,
-  { kind, title, notes = [] }: LineSource,
+  source: LineSource,
   event: EventObject,
   { asked, kind: refused }: Refusal,
 ): Promise<AllowedOthers> {
@@ -33,16 +33,14 @@ async function allowedIn(
   const request = parseAuditEvent(JSON.stringify(event));
   if (asked === undefined || refused === 'impersonation' || request === undefined)
     return { unknown: message('No event says which binding allowed others to act as somebody else.') };
-  if (kind === undefined)
-    return { unknown: message('A stream is not searched for it: export its events, and open them as an audit log.') };
+  const { title: name, notes } = source;
   try {
-    return await readEvents(context, { paths: [], opened: [kind], name: title, notes }, async (source, signal) => ({
-      groups: await source.ask('allowed', { request: { verb: request.verb, resource: request.resource } }, { signal }),
-      name: title,
-      notes,
-      accounts: source.loaded.accounts,
+    const files = { paths: [], opened: [source.file()], name, notes };
+    return await readEvents(context, files, async (events, signal) => ({
+      groups: await events.ask('allowed', { request: { verb: request.verb, resource: request.resource } }, { signal }),
+      ...{ name, notes, accounts: events.loaded.accounts },
     }));
   } catch (error) {
-    return { unknown: message('The events of {0} were not searched: {1}', title, toFailure(error).text) };
+    return { unknown: message('The events of {0} were not searched: {1}', name, toFailure(error).text) };
   }
 }

@@ -47,6 +47,11 @@ export class AuditFiles implements vscode.Disposable {
     await log.setFilter(filter.text === '' ? undefined : filter);
   }
 
+  /** The files that are open. */
+  opened(): readonly SavedLog[] {
+    return this.#pages.all();
+  }
+
   /** The file of the active editor. */
   active(): SavedLog | undefined {
     return this.#pages.active();
@@ -76,7 +81,7 @@ export interface FoundLines {
 export class SavedLog implements LineSource {
   readonly title: string;
   readonly memoryKey = undefined;
-  readonly kind: FileKind;
+  readonly #kind: FileKind;
   readonly #pages: VirtualDocuments<SavedLog>;
   readonly #signal: AbortSignal;
   readonly #changed: () => void;
@@ -99,7 +104,7 @@ export class SavedLog implements LineSource {
   ) {
     this.#found = found;
     this.#pages = pages;
-    this.kind = kind;
+    this.#kind = kind;
     this.#signal = signal;
     this.#changed = changed;
     this.title = basename(kind.path);
@@ -124,7 +129,7 @@ export class SavedLog implements LineSource {
     const time = this.#index.pages[this.#page]?.time ?? '';
     const view = viewOf(filter);
     const index = await this.#reading((signal, onBytes) =>
-      indexFile(this.kind, view, { signal, onBytes, isByField: filter?.isByField === true, folds: streamSettings() }),
+      indexFile(this.#kind, view, { signal, onBytes, isByField: filter?.isByField === true, folds: streamSettings() }),
     );
     this.#filter = filter;
     this.#index = index;
@@ -191,6 +196,10 @@ export class SavedLog implements LineSource {
     if (this.#uri !== undefined) void vscode.window.showTextDocument(this.#uri, { preview: true });
   }
 
+  file(): FileKind {
+    return this.#kind;
+  }
+
   get #isNewestFirst(): boolean {
     return this.#found !== undefined;
   }
@@ -198,7 +207,7 @@ export class SavedLog implements LineSource {
   async #show(page: number): Promise<void> {
     const view = viewOf(this.#filter);
     const records = await this.#reading((signal, onBytes) =>
-      readPage(this.kind, this.#index, page, view, { signal, onBytes }),
+      readPage(this.#kind, this.#index, page, view, { signal, onBytes }),
     );
     const before = this.#uri;
     this.#page = page;
@@ -228,7 +237,7 @@ export class SavedLog implements LineSource {
       async (signal, report) => {
         let reported = 0;
         const result = await read(signal, (bytes) => {
-          const percent = Math.floor((100 * bytes) / Math.max(1, this.kind.bytes));
+          const percent = Math.floor((100 * bytes) / Math.max(1, this.#kind.bytes));
           if (percent > reported) report(`${percent} %`, percent - reported);
           reported = Math.max(reported, percent);
         });

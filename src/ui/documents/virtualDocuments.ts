@@ -43,6 +43,11 @@ export class VirtualDocuments<T> implements vscode.Disposable {
     return uri === undefined ? undefined : this.#kept.get(uri.toString());
   }
 
+  /** The values of all documents, in the order in which these were added. */
+  all(): readonly T[] {
+    return [...this.#kept.values()];
+  }
+
   /** The value of the document in the active editor. */
   active(): T | undefined {
     return this.get(vscode.window.activeTextEditor?.document.uri);

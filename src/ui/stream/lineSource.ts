@@ -9,10 +9,8 @@ export interface LineSource {
   readonly title: string;
   /** Under which its filter is remembered; `undefined` where it is not. */
   readonly memoryKey: string | undefined;
-  /** The file that has all its events; none where they are not kept, as of a stream. */
-  readonly kind?: FileKind;
-  /** What is said of the lines of a search, such as that there are more; nothing of a file. */
-  readonly notes?: readonly Message[];
+  /** What is said of all its events, such as that there are more than these; nothing of a file. */
+  readonly notes: readonly Message[];
   readonly filter: Filter | undefined;
   /** Shows the lines that a filter wants, of what is there already too; `undefined` for every line. */
   setFilter(filter: Filter | undefined): Promise<void>;
@@ -23,4 +21,9 @@ export interface LineSource {
   /** The newest lines that are shown, and as they came. */
   newestShown(count: number): readonly { readonly text: string; readonly shown: string }[];
   show(): void;
+  /**
+   * The file that has all its events; of a stream what is kept of it now, as a file that is nowhere.
+   * @throws Failure `invalid-input` where nothing is kept
+   */
+  file(): FileKind;
 }

@@ -7,7 +7,9 @@ import { seenValues } from '../../audit/filter/seenValues.ts';
 import { LineBuffer, splitStamp, type BufferedPart, type BufferPlace } from '../../audit/lineBuffer.ts';
 import { Headings, withoutDate } from '../../audit/headings.ts';
 import { lineView, viewLines, type LaidOut, type LineView } from '../../audit/lineView.ts';
+import { kindOfContent, type FileKind } from '../../audit/file/fileRecords.ts';
 import { noteLine } from '../../audit/remark.ts';
+import { Failure } from '../../failure/failure.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../../forwarding/forwarder/followForwarder.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { splitLines, type LogLines } from '../../kubernetes/podLog/logLines.ts';
@@ -118,6 +120,11 @@ export class LogStream implements LineSource {
 
   get filter(): Filter | undefined {
     return this.#filter;
+  }
+
+  get notes(): readonly Message[] {
+    const missing = this.#kept.missingSince();
+    return missing === 0 ? [] : [message('{0} older lines are no longer kept', missing)];
   }
 
   show(): void {
@@ -234,15 +241,16 @@ export class LogStream implements LineSource {
     return [...found];
   }
 
-  /** How many of its lines are no longer kept. */
-  get lost(): number {
-    return this.#kept.missingSince();
-  }
-
   /** What is kept of it, the oldest first. */
   *keptLines(): Generator<{ readonly text: string; readonly stamp: string }> {
     for (const part of this.#kept.parts())
       if (part.kind === 'lines') for (const line of splitLines(part.lines)) yield splitStamp(line);
+  }
+
+  file(): FileKind {
+    const kept = [...this.#kept.parts()].flatMap((part) => (part.kind === 'lines' ? [part.lines.bytes] : []));
+    if (kept.length === 0) throw new Failure('invalid-input', message('No line of this log is kept yet.'));
+    return kindOfContent(this.title, Buffer.concat(kept));
   }
 
   newestShown(count: number): readonly { readonly text: string; readonly shown: string }[] {

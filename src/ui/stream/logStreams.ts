@@ -40,6 +40,11 @@ export class LogStreams implements vscode.Disposable {
     return [...this.#streams.values()].filter(({ state }) => state !== 'ended');
   }
 
+  /** The streams that run or have run. */
+  all(): readonly LogStream[] {
+    return [...this.#streams.values()];
+  }
+
   /** The stream that the Output view shows; it may have ended. */
   shown(): LogStream | undefined {
     return [...this.#streams.values()].find((stream) => stream.isShown());
