@@ -21,10 +21,16 @@ export interface EventReport {
   readonly deprecated: Groups;
   /** Refused requests, by user, verb, resource, namespace, code and program. */
   readonly refusals: Groups;
+  /** Of these the ones that are far more in the later half of the time; `undefined` where there is no time to halve. */
+  readonly rose: Groups | undefined;
+  /** Where the later half begins. */
+  readonly middle: number | undefined;
 }
 
 /** Most rows of a table. */
 const MOST = 20;
+/** Fewer refusals in the later half are chance. */
+const FEWEST_LATE = 3;
 
 /** Answers the questions that each log is asked. Events of a request's arrival say nothing of its outcome. */
 export function eventReport({ columns, accounts }: LoadedEvents): EventReport {
@@ -41,11 +47,18 @@ export function eventReport({ columns, accounts }: LoadedEvents): EventReport {
   };
   const all = select('');
   const { groups: time } = groupRows(columns, all, { valuesOf: () => [], most: 1 });
+  const [first, last] = [time[0]?.first, time[0]?.last];
+  const middle = first === undefined || last === undefined || first === last ? undefined : (first + last) / 2;
+  const refused = select('code:401,403');
+  const refusal = (row: number): readonly string[] => [
+    ...[who(row), text('verb', row), text('resource', row), text('ns', row)],
+    ...[String(columns.code.at(row)), text('agent', row)],
+  ];
   return {
     events: all.count,
     bytes: bytesOf(columns, all),
-    first: time[0]?.first,
-    last: time[0]?.last,
+    first,
+    last,
     accounts,
     byEvents: topLists(columns, all, { most: MOST, by: 'events' }),
     byBytes: topLists(columns, all, { most: MOST, by: 'bytes' }),
@@ -63,18 +76,18 @@ export function eventReport({ columns, accounts }: LoadedEvents): EventReport {
       ],
       most: MOST,
     }),
-    refusals: groupRows(columns, select('code:401,403'), {
-      valuesOf: (row) => [
-        who(row),
-        text('verb', row),
-        text('resource', row),
-        text('ns', row),
-        String(columns.code.at(row)),
-        text('agent', row),
-      ],
-      most: MOST,
-    }),
+    refusals: groupRows(columns, refused, { valuesOf: refusal, most: MOST }),
+    rose:
+      middle === undefined
+        ? undefined
+        : groupRows(columns, refused, { valuesOf: refusal, most: MOST, middle, rankOf: riseOf }),
+    middle,
   };
+}
+
+/** By how many a group has risen: 0 where the later half has not at least twice as many, and some. */
+function riseOf({ early, late }: { readonly early: number; readonly late: number }): number {
+  return late >= FEWEST_LATE && late >= 2 * early ? late - early : 0;
 }
 
 function bytesOf({ bytes }: EventColumns, { rows }: Selection): number {

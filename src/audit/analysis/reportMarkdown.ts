@@ -60,16 +60,36 @@ export function reportMarkdown(report: EventReport, { name, notes }: Reported, s
     '',
     ...groupTable(report.refusals, say, {
       none: message('No event of this log was refused.'),
-      columns: [
-        { title: message('User'), of: ({ values }) => values[0] },
-        { title: message('Request'), of: ({ values }) => `${values[1]} ${values[2]}` },
-        { title: message('Namespace'), of: ({ values }) => values[3] },
-        { title: message('Code'), of: ({ values }) => values[4] },
-        { title: message('Program'), of: ({ values }) => values[5] },
-      ],
+      columns: refusalColumns,
     }),
+    '',
+    `### ${say(message('Refusals that rose'))}`,
+    '',
+    ...risen(report, say),
   ];
   return redact(`${lines.join('\n')}\n`);
+}
+
+const refusalColumns: TableOptions['columns'] = [
+  { title: message('User'), of: ({ values }) => values[0] },
+  { title: message('Request'), of: ({ values }) => `${values[1]} ${values[2]}` },
+  { title: message('Namespace'), of: ({ values }) => values[3] },
+  { title: message('Code'), of: ({ values }) => values[4] },
+  { title: message('Program'), of: ({ values }) => values[5] },
+];
+
+/** Refusals that are at least twice as many in the later half of the time. */
+function risen({ rose, middle }: EventReport, say: Say): readonly string[] {
+  if (rose === undefined || middle === undefined)
+    return [say(message('Not known: the events have no different times to compare.'))];
+  const compared = say(message('Compared are the times before {0} and from then on.', timeText(middle)));
+  const columns = [
+    ...refusalColumns,
+    { title: message('Before'), of: ({ early }: Group) => String(early) },
+    { title: message('From then on'), of: ({ late }: Group) => String(late) },
+  ];
+  const none = message('No request was refused at least twice as often, and three times, in the later half.');
+  return [compared, '', ...groupTable(rose, say, { none, columns })];
 }
 
 /** What the figures are of, and what they are not of. */

@@ -82,6 +82,36 @@ test('deprecated APIs with the release that removes them, and refusals by who as
   assert.match(text, /\| batch\/v1beta1 cronjobs\.batch \| 1\.25 \| anna \|/);
 });
 
+test('refusals that rose are at least twice as many, and three, in the later half of the time', async () => {
+  const at = (seconds: number, user: string, code = 403): string =>
+    event({
+      user: { username: user },
+      responseStatus: { code },
+      requestReceivedTimestamp: new Date(Date.UTC(2026, 1, 10) + seconds * 1_000).toISOString(),
+    });
+  const { report, text } = await reportOf([
+    ...[at(0, 'first', 200), at(100, 'last', 200)],
+    ...[10, 50, 60, 70].map((second) => at(second, 'rose')),
+    ...[60, 70].map((second) => at(second, 'few')),
+    ...[10, 20, 60, 70, 80].map((second) => at(second, 'steady')),
+    ...[50, 60, 70, 80].map((second) => at(second, 'new')),
+    ...[60, 70, 80].map((second) => at(second, 'allowed', 200)),
+  ]);
+  const rows = report.rose?.groups.map(({ values, early, late }) => [values[0], early, late]);
+  assert.deepEqual(rows, [
+    ['new', 0, 4],
+    ['rose', 1, 3],
+  ]);
+  assert.match(
+    text,
+    /before 2026-02-10T00:00:50Z and from then on\.\n\n.*\n.*\n\| new \| get pods \| .* \| 0 \| 4 \| 4 \|/,
+  );
+  const { text: none } = await reportOf([at(0, 'a', 200), at(9, 'a', 200)]);
+  assert.match(none, /^No request was refused at least twice as often/m);
+  const { text: unknown } = await reportOf([at(5, 'once')]);
+  assert.match(unknown, /^Not known: the events have no different times/m);
+});
+
 test('what is loud is so by events or by bytes', async () => {
   const { report, text } = await reportOf([
     ...Array.from({ length: 30 }, () => event({})),
