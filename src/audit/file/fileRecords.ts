@@ -36,6 +36,12 @@ export interface RecordOptions {
 const MARK = Buffer.from('\ufeff');
 const LOOKED_AT = 64 * 1024;
 const CHUNK = 1024 * 1024;
+/**
+ * Least bytes of a batch. What is read of its lines is held together: of a whole chunk so much that it would become old
+ * objects, whose collection costs a sixth of the time.
+ */
+const BATCH = 64 * 1024;
+const LF = 0x0a;
 /** Out of an open file few lines are wanted. */
 const FIRST_CHUNK = 64 * 1024;
 
@@ -123,7 +129,8 @@ export async function* fileRecords(
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       onBytes?.(file.bytesRead ?? kind.bytes);
-      yield push(decoder ? Buffer.from(decoder.decode(chunk, { stream: true })) : chunk);
+      const bytes = decoder ? Buffer.from(decoder.decode(chunk, { stream: true })) : chunk;
+      for (const lines of batchesOf(bytes)) yield push(lines);
     }
     if (decoder) yield push(Buffer.from(decoder.decode()));
     yield splitter.rest();
@@ -135,6 +142,16 @@ export async function* fileRecords(
   } finally {
     file.destroy();
     stream.destroy();
+  }
+}
+
+/** A chunk in parts that end with a line, but for the last one. */
+function* batchesOf(chunk: Buffer): Generator<Buffer> {
+  for (let at = 0; at < chunk.length;) {
+    const feed = chunk.indexOf(LF, at + BATCH);
+    const end = feed === -1 ? chunk.length : feed + 1;
+    yield chunk.subarray(at, end);
+    at = end;
   }
 }
 
