@@ -19,6 +19,7 @@ const required = [
   'dist/pages/fleet.js',
   'dist/pages/overview.js',
   'dist/pages/plan.js',
+  'media/common.css',
   'media/fleet.css',
   'dist/pages/histogram.js',
   'media/page.css',

@@ -22,7 +22,7 @@ async function overviewFigures(): Promise<Figure[]> {
     await window.measure('all-rows');
     const times: PageTimes[] = [];
     for (let start = 0; start < starts; start++) times.push(await window.measure('page'));
-    return [sizeFigure('the overview’s', 'overview', ['page']), ...timeFigures('the overview’s', times)];
+    return [sizeFigure('the overview’s', 'overview', ['common', 'page']), ...timeFigures('the overview’s', times)];
   });
 }
 
@@ -36,7 +36,7 @@ async function manyFigures(): Promise<Figure[]> {
       Math.max(...window.scrolls.map(of));
     const [rows, seen] = [times[0]?.rows ?? 0, Math.min(...window.scrolls.map((scroll) => scroll.seen))];
     return [
-      sizeFigure('the fleet page’s', 'fleet', ['page', 'fleet']),
+      sizeFigure('the fleet page’s', 'fleet', ['common', 'page', 'fleet']),
       ...timeFigures(`the fleet page’s, with ${rows} clusters,`, times),
       {
         what: 'rows of them in the document while it is scrolled',

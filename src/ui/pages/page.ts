@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Shown } from '../../text/foreignText.ts';
 import { fromPage, type Choice, type Painted, type ToPage } from './messages.ts';
 import { PageFeed, type Made } from './pageFeed.ts';
 import { pageHtml } from './pageHtml.ts';
 
+/** What all pages look like: their buttons, and what is only read aloud. */
+const COMMON_STYLE = 'common';
+
 export interface PageOptions<Content> {
   /** The extension's folder. */
   readonly root: vscode.Uri;
   /** Name of its script in `dist/pages`. */
   readonly script: string;
-  /** Names of its styles in `media`; what a later one says is stronger. */
+  /** Names of its styles in `media`, besides that of all pages; what a later one says is stronger. */
   readonly styles: readonly string[];
   /** Names the document for a screen reader. */
   readonly title: Shown;
@@ -82,7 +86,7 @@ export class Page<Content, Panel extends vscode.WebviewPanel | vscode.WebviewVie
       send: async (content) => panel.webview.postMessage({ kind: 'show', content } satisfies ToPage<Content>),
       failed: this.#reject,
     });
-    void this.#load().catch(this.#reject);
+    void this.#start().catch(this.#reject);
   }
 
   /** What it shows may have changed. */
@@ -94,12 +98,19 @@ export class Page<Content, Panel extends vscode.WebviewPanel | vscode.WebviewVie
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
+  /** The document goes to the window before content is made, which may keep this process busy meanwhile. */
+  async #start(): Promise<void> {
+    await this.#load();
+    await delay(0);
+    this.#feed.starts();
+  }
+
   async #load(): Promise<void> {
     const { root, script, styles, title } = this.#options;
     const textOf = (...path: string[]): Promise<string> => readFile(vscode.Uri.joinPath(root, ...path).fsPath, 'utf8');
     const [code, ...rules] = await Promise.all([
       textOf('dist', 'pages', `${script}.js`),
-      ...styles.map((name) => textOf('media', `${name}.css`)),
+      ...[COMMON_STYLE, ...styles].map((name) => textOf('media', `${name}.css`)),
     ]);
     const nonce = randomBytes(18).toString('base64url');
     this.panel.webview.html = pageHtml({

@@ -24,8 +24,13 @@ export class PageFeed<Content> {
 
   constructor(options: FeedOptions<Content>) {
     this.#options = options;
-    this.#first = options.make();
-    this.#first.catch(options.failed);
+  }
+
+  /** The webview starts: makes meanwhile what it is to show first. */
+  starts(): void {
+    if (this.#isReady) return;
+    this.#first = this.#options.make();
+    this.#first.catch(this.#options.failed);
   }
 
   /** The page's script runs, and shows nothing yet. */

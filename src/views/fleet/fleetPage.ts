@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import type { Clusters } from '../../forwarding/inventory/clusters.ts';
 import { message } from '../../text/message.ts';
 import { VerificationHistory } from '../../ui/documents/verificationHistory.ts';
-import type { VerifyResults } from '../../ui/documents/verifyResults.ts';
 import { localize } from '../../ui/localize.ts';
+import { LOOK_EVERY_MS, type ClusterPageServices } from '../../ui/pages/clusterPages.ts';
 import type { FleetContent } from '../../ui/pages/fleetContent.ts';
 import type { Choice } from '../../ui/pages/messages.ts';
 import { Page } from '../../ui/pages/page.ts';
@@ -16,24 +15,12 @@ import { KeptOfMany } from './keptVerifications.ts';
 /** By which VS Code knows the page after a reload. */
 const FLEET_TYPE = 'kubeAudit.fleet';
 
-/** Ages are shown in minutes. */
-const LOOK_EVERY_MS = 60_000;
 /** How long at most what is shown is older than what is known: while a thousand rows are read all changes at once. */
 const DRAW_EVERY_MS = 1_000;
 
-interface FleetServices {
-  readonly clusters: Clusters;
-  /** The last result of each cluster's verification. */
-  readonly results: () => Promise<VerifyResults>;
-  /** The extension's folder. */
-  readonly root: vscode.Uri;
-  /** Where it keeps things, which need not exist yet. */
-  readonly storage: vscode.Uri;
-}
-
 /** The page of all clusters. It shows what is known, and asks no cluster. */
 export class Fleet implements vscode.Disposable {
-  readonly #services: FleetServices;
+  readonly #services: ClusterPageServices;
   readonly #kept: KeptOfMany;
   readonly #ended = new AbortController();
   readonly #disposable: vscode.Disposable;
@@ -41,7 +28,7 @@ export class Fleet implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<unknown> = Promise.resolve();
 
-  constructor(services: FleetServices) {
+  constructor(services: ClusterPageServices) {
     this.#services = services;
     const history = new VerificationHistory(services.storage.fsPath);
     this.#kept = new KeptOfMany({

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import type { Clusters } from '../../forwarding/inventory/clusters.ts';
 import type { titleOf } from '../../forwarding/verification/report/reportText.ts';
 import { harmless } from '../../text/foreignText.ts';
 import { message } from '../../text/message.ts';
 import { VerificationHistory } from '../../ui/documents/verificationHistory.ts';
-import type { VerifyResults } from '../../ui/documents/verifyResults.ts';
 import { loadChunk } from '../../ui/loadChunk.ts';
 import { localize } from '../../ui/localize.ts';
+import { LOOK_EVERY_MS, type ClusterPageServices } from '../../ui/pages/clusterPages.ts';
 import { clusterOf, type Choice } from '../../ui/pages/messages.ts';
 import type { OverviewContent } from '../../ui/pages/overviewContent.ts';
 import { Page } from '../../ui/pages/page.ts';
@@ -19,19 +18,6 @@ import { whyUnlisted } from '../unlistedCluster.ts';
 /** By which VS Code knows the page after a reload. */
 const OVERVIEW_TYPE = 'kubeAudit.overview';
 
-/** Ages are shown in minutes. */
-const LOOK_EVERY_MS = 60_000;
-
-interface OverviewServices {
-  readonly clusters: Clusters;
-  /** The last result of each cluster's verification. */
-  readonly results: () => Promise<VerifyResults>;
-  /** The extension's folder. */
-  readonly root: vscode.Uri;
-  /** Where it keeps things, which need not exist yet. */
-  readonly storage: vscode.Uri;
-}
-
 /** The names of checks: in a chunk that only what was verified needs. */
 async function checkTitles(): Promise<typeof titleOf> {
   const loading = loadChunk(
@@ -42,7 +28,7 @@ async function checkTitles(): Promise<typeof titleOf> {
 
 /** The overview: one page, of the cluster that was opened last. It shows what is known, and reads nothing. */
 export class Overview implements vscode.Disposable {
-  readonly #services: OverviewServices;
+  readonly #services: ClusterPageServices;
   readonly #history: VerificationHistory;
   readonly #disposable: vscode.Disposable;
   #page: Page<OverviewContent> | undefined;
@@ -50,7 +36,7 @@ export class Overview implements vscode.Disposable {
   /** What the page shows now: its choice of a check is looked up in it. */
   #shown: Shown | undefined;
 
-  constructor(services: OverviewServices) {
+  constructor(services: ClusterPageServices) {
     this.#services = services;
     this.#history = new VerificationHistory(services.storage.fsPath);
     const changed = (): void => this.#page?.changed();

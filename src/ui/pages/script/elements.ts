@@ -57,3 +57,21 @@ export function section(id: string, title: string, ...children: readonly Node[])
 export function focusedElement(): Element | null {
   return document.hasFocus() ? document.activeElement : null;
 }
+
+/** By which {@link focusOn} finds again what has the focus. */
+export function focusedKey(): string | null {
+  return focusedElement()?.getAttribute('data-key') ?? null;
+}
+
+/** Gives the focus back to what had it before this part of the page was drawn again. */
+export function focusOn(place: Element, key: string | null): void {
+  if (key === null) return;
+  for (const candidate of place.querySelectorAll<HTMLElement>('[data-key]')) {
+    if (candidate.getAttribute('data-key') === key) candidate.focus({ preventScroll: true });
+  }
+}
+
+/** A text of the page with what is counted in the page: `{0}` is the first value. */
+export function filled(text: string, ...values: readonly (string | number)[]): string {
+  return text.replace(/\{(\d)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
+}

@@ -1,5 +1,5 @@
 import type { FleetContent, FleetRow } from '../fleetContent.ts';
-import { element, signs, focusedElement } from './elements.ts';
+import { element, focusedKey, focusOn, signs } from './elements.ts';
 
 /** Rows that are kept ready above and below those in view: what scrolls in is there already. */
 const BEYOND = 24;
@@ -20,6 +20,11 @@ export interface GridOptions {
   readonly clicked: (id: string, event: MouseEvent) => void;
 }
 
+interface DrawnRow {
+  readonly made: HTMLElement;
+  readonly look: string;
+}
+
 /**
  * A table of any number of rows, of which only those around what is in view are in the document. It has the focus
  * itself and names the active row, so that a row which leaves the document takes no focus with it.
@@ -29,9 +34,13 @@ export class FleetGrid {
   readonly #options: GridOptions;
   readonly #head: HTMLElement;
   readonly #body: HTMLElement;
-  readonly #drawn = new Map<number, HTMLElement>();
+  readonly #drawn = new Map<number, DrawnRow>();
   #rows: readonly FleetRow[] = [];
   #rowHeight = 0;
+  /** None until the page is on the screen: those in view are there sooner. */
+  #beyond = 0;
+  /** How the head is sorted that is drawn. */
+  #sorted = '';
 
   constructor(options: GridOptions) {
     this.#options = options;
@@ -60,13 +69,23 @@ export class FleetGrid {
     new ResizeObserver(() => this.#draw()).observe(this.root);
   }
 
-  /** Shows these rows, and again what each shows. */
+  /** Shows these rows; one that is in its place already, and looks the same, stays as it is. */
   show(rows: readonly FleetRow[]): void {
     this.#rows = rows;
     this.#drawHead();
-    this.#drawn.clear();
-    this.#body.replaceChildren();
+    for (const [index, { look, made }] of this.#drawn) {
+      const row = rows[index];
+      if (row !== undefined && look === this.#look(row)) continue;
+      made.remove();
+      this.#drawn.delete(index);
+    }
     this.root.setAttribute('aria-rowcount', String(rows.length + 1));
+    this.#draw();
+  }
+
+  /** From now on keeps rows ready beyond those in view. */
+  drawBeyond(): void {
+    this.#beyond = BEYOND;
     this.#draw();
   }
 
@@ -97,7 +116,10 @@ export class FleetGrid {
   #drawHead(): void {
     const { columns, sorted, sortBy } = this.#options;
     const { column, isDown } = sorted();
-    const focused = focusedElement()?.getAttribute('data-key');
+    const sorting = `${column} ${String(isDown)}`;
+    if (sorting === this.#sorted) return;
+    this.#sorted = sorting;
+    const focused = focusedKey();
     this.#head.replaceChildren(
       element(
         'div',
@@ -117,19 +139,17 @@ export class FleetGrid {
         return element('div', { role: 'columnheader', 'aria-sort': sort, 'aria-colindex': String(index + 2) }, made);
       }),
     );
-    for (const made of this.#head.querySelectorAll<HTMLElement>('[data-key]')) {
-      if (made.getAttribute('data-key') === focused) made.focus({ preventScroll: true });
-    }
+    focusOn(this.#head, focused);
   }
 
   /** Puts rows into the document that come near, and takes away those that are far. */
   #draw(): void {
     const height = this.#height();
     this.#body.style.height = `${this.#rows.length * height}px`;
-    const first = Math.max(0, Math.floor(this.root.scrollTop / height) - BEYOND);
+    const first = Math.max(0, Math.floor(this.root.scrollTop / height) - this.#beyond);
     const inView = Math.ceil(this.root.clientHeight / height);
-    const end = Math.min(this.#rows.length, first + Math.min(MOST_ROWS, inView + 2 * BEYOND));
-    for (const [index, made] of this.#drawn) {
+    const end = Math.min(this.#rows.length, first + Math.min(MOST_ROWS, inView + 1 + 2 * this.#beyond));
+    for (const [index, { made }] of this.#drawn) {
       if (index >= first && index < end) continue;
       made.remove();
       this.#drawn.delete(index);
@@ -141,13 +161,13 @@ export class FleetGrid {
       if (row === undefined) break;
       const drawn = this.#drawn.get(index);
       if (drawn !== undefined) {
-        before = drawn.nextElementSibling;
+        before = drawn.made.nextElementSibling;
         continue;
       }
       const made = this.#row(row, index);
       made.style.transform = `translateY(${index * height}px)`;
       this.#body.insertBefore(made, before);
-      this.#drawn.set(index, made);
+      this.#drawn.set(index, { made, look: this.#look(row) });
     }
     this.#nameActive();
   }
@@ -155,13 +175,18 @@ export class FleetGrid {
   #nameActive(): void {
     const active = this.#options.active();
     let name = '';
-    for (const [index, made] of this.#drawn) {
+    for (const [index, { made }] of this.#drawn) {
       const isActive = made.getAttribute('data-id') === active;
       made.classList.toggle('active', isActive);
       if (isActive) name = `row-${index}`;
     }
     if (name === '') this.root.removeAttribute('aria-activedescendant');
     else this.root.setAttribute('aria-activedescendant', name);
+  }
+
+  /** All that a row shows, to be compared. */
+  #look({ id, texts, tones }: FleetRow): string {
+    return JSON.stringify([id, texts, tones, this.#options.isSelected(id)]);
   }
 
   #row({ id, texts, tones }: FleetRow, index: number): HTMLElement {

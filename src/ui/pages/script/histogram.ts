@@ -1,6 +1,6 @@
 import type { FromPage, ToPage } from '../messages.ts';
 import type { HistogramContent, Outcome, ShownBar } from '../histogramContent.ts';
-import { button, element, focusedElement } from './elements.ts';
+import { button, element, filled, focusedElement } from './elements.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPage): void;
@@ -228,9 +228,7 @@ function drawSelection(): void {
   const [from, to] = [bars[0], bars.at(-1)];
   const total = bars.reduce((sum, bar) => sum + eventsOf(bar), 0);
   const text =
-    from === undefined || to === undefined
-      ? ''
-      : filled(shown?.words.selected ?? '', [from.from, to.to, String(total)]);
+    from === undefined || to === undefined ? '' : filled(shown?.words.selected ?? '', from.from, to.to, total);
   if (status.textContent !== text) status.textContent = text;
   apply.toggleAttribute('hidden', selection === undefined);
   whole.toggleAttribute('hidden', shown?.isPart !== true);
@@ -308,8 +306,4 @@ function svg<Name extends keyof SVGElementTagNameMap>(
 
 function box(x: number, y: number, width: number, height: number): Readonly<Record<string, string>> {
   return { x: String(x), y: String(y), width: String(width), height: String(height) };
-}
-
-function filled(template: string, values: readonly string[]): string {
-  return template.replace(/\{(\d)\}/g, (place, index: string) => values[Number(index)] ?? place);
 }

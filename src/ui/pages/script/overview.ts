@@ -1,6 +1,6 @@
 import type { FromPage, PageState, ToPage } from '../messages.ts';
 import type { OverviewContent, ShownCheck, ShownPlace } from '../overviewContent.ts';
-import { button, element, section, signs, told, focusedElement } from './elements.ts';
+import { button, element, focusedKey, focusOn, section, signs, told } from './elements.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPage): void;
@@ -35,7 +35,7 @@ function keep(place: string | undefined): void {
 /** Draws everything again, and leaves the focus where it was. */
 function draw(): void {
   if (!page || !shown) return;
-  const focused = focusedElement()?.getAttribute('data-key');
+  const focused = focusedKey();
   const { clusterId, title, condition, about, actions, path, facts, history } = shown;
   page.replaceChildren(
     element(
@@ -62,9 +62,7 @@ function draw(): void {
     ),
   );
   page.setAttribute('aria-busy', 'false');
-  for (const candidate of page.querySelectorAll('[data-key]')) {
-    if (candidate.getAttribute('data-key') === focused && candidate instanceof HTMLElement) candidate.focus();
-  }
+  focusOn(page, focused);
 }
 
 function act(clusterId: string, action: string): void {

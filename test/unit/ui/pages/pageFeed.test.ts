@@ -29,12 +29,14 @@ function started() {
     send: ({ clusterId }) => Promise.resolve(events.push(clusterId)),
     failed: () => events.push('failed'),
   });
+  const count = (): number => makings.length;
   const making = (index: number): Making => makings[index] ?? assert.fail(`${makings.length} were made`);
-  return { feed, making, events };
+  return { feed, making, count, events };
 }
 
 test('a page shows what was asked for last, whichever is made first', async () => {
   const { feed, making, events } = started();
+  feed.starts();
   const first = feed.ready();
   const second = feed.changed();
   making(1).done('B');
@@ -46,6 +48,7 @@ test('a page shows what was asked for last, whichever is made first', async () =
 
 test('what was made for a page that nobody saw any more is not sent', async () => {
   const { feed, making, events } = started();
+  feed.starts();
   const first = feed.ready();
   feed.hidden();
   await feed.changed();
@@ -92,4 +95,25 @@ test('a failure counts only of what was asked for last', async () => {
   making(3).fail();
   await bad;
   assert.equal(events.at(-1), 'failed');
+});
+
+test('the first content is made while the webview starts, and once', async () => {
+  const { feed, making, count, events } = started();
+  assert.equal(count(), 0, 'made before the webview has its document');
+  feed.starts();
+  assert.equal(count(), 1);
+  making(0).done('A');
+  await feed.ready();
+  assert.deepEqual([count(), events], [1, ['of A', 'A']]);
+  const quick = started();
+  const first = quick.feed.ready();
+  quick.feed.starts();
+  quick.making(0).done('A');
+  await first;
+  assert.deepEqual([quick.count(), quick.events], [1, ['of A', 'A']]);
+  const bad = started();
+  bad.feed.starts();
+  bad.making(0).fail();
+  await new Promise(setImmediate);
+  assert.deepEqual(bad.events, ['failed'], 'that there is nothing to show is known before the webview asks');
 });
