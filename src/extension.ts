@@ -7,6 +7,7 @@ import { toFailure } from './failure/toFailure.ts';
 import { ARRIVAL_WAITS } from './forwarding/delivery/arrivalWaits.ts';
 import { Clusters } from './forwarding/inventory/clusters.ts';
 import { LastKnown } from './forwarding/inventory/lastKnown.ts';
+import { writesInTurn } from './forwarding/inventory/writesInTurn.ts';
 import { JournalFolder } from './forwarding/plans/journal/journalFolder.ts';
 import type { WebhookRecords } from './forwarding/webhook/webhookRecord.ts';
 import type { Endpoint } from './ibmcloud/models.ts';
@@ -43,9 +44,10 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   const log = createLog();
   reportWrongSettings((text) => log.warn(text));
   const { runner: cli, locate } = createLazyCli(log, (id) => clusters.row(id)?.cluster.name);
+  const memory = writesInTurn(context.globalState);
   const webhookRecords: WebhookRecords = {
-    get: (id) => context.globalState.get(`webhook:${id}`),
-    put: async (record) => context.globalState.update(`webhook:${record.clusterId}`, record),
+    get: (id) => memory.get(`webhook:${id}`),
+    put: async (record) => memory.update(`webhook:${record.clusterId}`, record),
   };
   const rules = new ConditionSettings();
   const sources = {
@@ -55,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
   };
   const clusters = new Clusters(
     cli,
-    new LastKnown(context.globalState),
+    new LastKnown(memory),
     sources,
     (text) => log.warn(text),
     lazy(async () => {
@@ -109,7 +111,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       reachable,
       log: (text) => log.info(inEnglish(text)),
     }),
-    memory: context.globalState,
+    memory,
     storage: context.globalStorageUri,
     signal: ended.signal,
     endedRuns: new Map(),
@@ -137,7 +139,7 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     previews: once(async () => {
       const { PlanPages } = await import(/* webpackChunkName: "flows" */ './ui/pages/plan/planPages.ts');
       return new PlanPages({
-        ...{ root: context.extensionUri, memory: context.globalState, clusters },
+        ...{ root: context.extensionUri, memory, clusters },
         storage: context.globalStorageUri.fsPath,
         left: async (plans) => {
           const { leftOver } = await import(/* webpackChunkName: "flows" */ './commands/plans/leftOver.ts');

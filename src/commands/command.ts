@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Editor } from '../editor/registerEditor.ts';
 import type { EndedRun } from '../forwarding/flows/undo.ts';
 import type { Clusters } from '../forwarding/inventory/clusters.ts';
+import type { Memory } from '../forwarding/inventory/lastKnown.ts';
 import type { FlowContext } from '../forwarding/plans/flowContext.ts';
 import type { CliRunner } from '../ibmcloud/cliCommand.ts';
 import type { EventDocuments } from '../ui/documents/eventDocuments.ts';
@@ -29,7 +30,7 @@ export interface CommandContext {
   /** Services for flows, with the current settings. */
   readonly flowServices: () => FlowContext;
   /** State that survives the window: recent filters. */
-  readonly memory: vscode.Memento;
+  readonly memory: Memory;
   /** The extension's folder, which need not exist yet. */
   readonly storage: vscode.Uri;
   /** Aborted when the extension ends. */

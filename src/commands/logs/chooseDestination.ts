@@ -27,7 +27,7 @@ export async function chooseDestination(
   const [only] = offered;
   if (offered.length === 1 && doubt === undefined) return only;
   const { memory } = context;
-  const kept = memory.get<Readonly<Record<string, string>>>(INSTANCES, {});
+  const kept = memory.get<Readonly<Record<string, string>>>(INSTANCES) ?? {};
   const last = kept[cluster.id];
   const sorted = offered.toSorted((one, other) => Number(other.guid === last) - Number(one.guid === last));
   const question = message('Which Cloud Logs instance?');

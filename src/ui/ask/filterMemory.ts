@@ -1,5 +1,5 @@
-import type * as vscode from 'vscode';
 import { isProblem, parseFilter, type Filter } from '../../audit/filter/parseFilter.ts';
+import type { Memory } from '../../forwarding/inventory/lastKnown.ts';
 
 const FILTERS = 'kubeAudit.filters';
 const RECENT = 'kubeAudit.recentFilters';
@@ -7,9 +7,9 @@ const MOST_RECENT = 10;
 
 /** Filters that survive the window: the last of each cluster, and the most recent ones. */
 export class FilterMemory {
-  readonly #store: vscode.Memento;
+  readonly #store: Memory;
 
-  constructor(store: vscode.Memento) {
+  constructor(store: Memory) {
     this.#store = store;
   }
 
@@ -22,7 +22,7 @@ export class FilterMemory {
 
   /** Texts of filters, the newest first. */
   recent(): readonly string[] {
-    return this.#store.get<readonly string[]>(RECENT, []);
+    return this.#store.get<readonly string[]>(RECENT) ?? [];
   }
 
   async keep(key: string | undefined, filter: Filter | undefined): Promise<void> {
@@ -37,6 +37,6 @@ export class FilterMemory {
   }
 
   #filters(): Readonly<Record<string, string>> {
-    return this.#store.get<Readonly<Record<string, string>>>(FILTERS, {});
+    return this.#store.get<Readonly<Record<string, string>>>(FILTERS) ?? {};
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Clusters } from '../../../forwarding/inventory/clusters.ts';
+import type { Memory } from '../../../forwarding/inventory/lastKnown.ts';
 import type { Plan } from '../../../forwarding/plans/plan.ts';
 import { harmless } from '../../../text/foreignText.ts';
 import { message, type Message } from '../../../text/message.ts';
@@ -31,7 +32,7 @@ export interface PlanPagesOptions {
   /** The extension's folder. */
   readonly root: vscode.Uri;
   /** How long steps took, by account. */
-  readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
+  readonly memory: Memory;
   /** Path of the folder where it keeps things, which need not exist. */
   readonly storage: string;
   /** What is left of plans that an earlier window ran, and what can be done about it. */
