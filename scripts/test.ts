@@ -1,5 +1,6 @@
 /**
- * `npm test`: everything; `npm test -- unit host`: these suites only. The last line is `N passed, N failed`.
+ * `npm test`: everything that needs no Go; `npm test -- all`: the cluster's cases too; `npm test -- unit host`: these
+ * suites only. The last line is `N passed, N failed`.
  *
  * A test that is left out, for instance because HAProxy is not installed, is named; with CI=true it counts as failed.
  */
@@ -36,7 +37,11 @@ const checks: Suite[] = [
  * lab of its own, so that files overlap too. Four of unit tests keep two cores busy; windows wait more.
  */
 const stages: Suite[][] = [
-  [{ name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts', 4) }],
+  [
+    { name: 'unit', run: () => nodeTests('test/unit/**/*.test.ts', 4) },
+    // A control plane restarts most of the time, and its cases wait for it.
+    { name: 'cluster', run: () => runBeside(join(root, 'test', 'cluster', 'run.ts'), []) },
+  ],
   // A flood of lines needs the machine for itself: beside windows, VS Code 1.106 did not let go of a channel.
   [{ name: 'host-oldest', run: hostTestsInOldest }],
   [{ name: 'host', run: () => hostTests() }],
@@ -54,16 +59,20 @@ const atATime = 2;
 const longest = ['setUpTls', 'killedHost', 'setUpSeveral', 'traces', 'unset', 'setUp', 'faultTable'];
 
 /** Suites that run what `dist` and `out/host` hold. */
-const needBuild = ['host', 'host-oldest', 'packed', 'workbench'];
+const needBuild = ['cluster', 'host', 'host-oldest', 'packed', 'workbench'];
+
+/** Suites that are to be asked for, since not every machine has what they need. */
+const onRequest = ['cluster'];
 
 async function main(wanted: readonly string[]): Promise<number> {
   const all = [checks, ...stages].flat().map(({ name }) => name);
-  const unknown = wanted.find((name) => !all.includes(name));
+  const unknown = wanted.find((name) => name !== 'all' && !all.includes(name));
   if (unknown !== undefined) {
-    console.error(`There is no suite ${unknown}: ${all.join(', ')}.`);
+    console.error(`There is no suite ${unknown}: ${all.join(', ')}, all.`);
     return 2;
   }
-  const names = new Set(wanted.length > 0 ? wanted : all);
+  const plain = all.filter((name) => !onRequest.includes(name));
+  const names = new Set(wanted.includes('all') ? all : wanted.length > 0 ? wanted : plain);
   // Where another one runs us beside others, it has built.
   if (process.send === undefined && needBuild.some((name) => names.has(name))) names.add('build');
 

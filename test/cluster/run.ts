@@ -1,16 +1,19 @@
 /**
  * `npm run test:cluster`: the cases of this folder against the lab's API and against a real control plane, and the
- * window's tests of the private-network route with such a control plane in the place of the lab's API. The three run
- * side by side, since each waits more than it works. The last line is `N passed, N failed`.
+ * window's tests of the private-network route with such a control plane in the place of the lab's API. All run side by
+ * side, since each waits more than it works; scripts, which wait most, have a control plane of their own. The last line
+ * is `N passed, N failed`.
  *
  * `--kubeconfig FILE`: against a cluster of your own, in namespaces of the run's own, which are removed afterwards.
- * `--target lab|control-plane|workbench`: one of the three. `--only NAME`: the files whose names begin so. `--logs
+ * `--target lab|control-plane|scripts|workbench`: one of them. `--only NAME`: the files whose names begin so. `--logs
  * FOLDER`: keeps what the control plane's programs said.
  */
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { bundle } from '../../scripts/bundle.ts';
 import { noCounts, type Counts } from '../support/countReporter.ts';
 import { runNodeTests } from '../support/nodeTests.ts';
 import { runSuite } from '../support/suite.ts';
@@ -22,7 +25,7 @@ import { TARGET_VARIABLE, type Target } from './target.ts';
 import { newRun, startTarget } from './targets.ts';
 import { runWindowTests } from './windowTests.ts';
 
-const KINDS = ['lab', 'control-plane', 'workbench'] as const;
+const KINDS = ['lab', 'control-plane', 'scripts', 'workbench'] as const;
 type Kind = (typeof KINDS)[number];
 
 const { values } = parseArgs({
@@ -41,17 +44,26 @@ function say(line: string): void {
   console.log(line);
 }
 
-async function runCases(target: Target): Promise<Counts> {
+/** Files of the cases of one kind of target; of all where none is given. */
+function filesOf(kind?: Kind): readonly string[] {
+  const here = import.meta.dirname;
+  const cases = readdirSync(here).filter(
+    (name) => name.endsWith('.test.ts') && (values.only === undefined || name.startsWith(values.only)),
+  );
+  const isScript = (name: string): boolean => name.startsWith('script');
+  const ofControlPlane = kind === 'control-plane' || kind === 'scripts';
+  return cases
+    .filter((name) => !ofControlPlane || isScript(name) === (kind === 'scripts'))
+    .sort()
+    .map((name) => join(here, name));
+}
+
+async function runCases(target: Target, files: readonly string[]): Promise<Counts> {
+  if (files.length === 0) throw new Error(`There are no cases whose file begins with ${values.only}.`);
   const folder = await mkdtemp(join(tmpdir(), 'kube-audit-cluster-'));
   try {
     const file = join(folder, 'target.json');
     await writeFile(file, JSON.stringify(target), { mode: 0o600 });
-    const here = import.meta.dirname;
-    const cases = (await readdir(here)).filter(
-      (name) => name.endsWith('.test.ts') && (values.only === undefined || name.startsWith(values.only)),
-    );
-    if (cases.length === 0) throw new Error(`There are no cases whose file begins with ${values.only}.`);
-    const files = cases.sort().map((name) => join(here, name));
     return await runNodeTests(files, { environment: { [TARGET_VARIABLE]: file }, signal: interrupted.signal });
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -62,7 +74,9 @@ async function runAgainst(kind: Kind): Promise<Counts> {
   const window = kind === 'workbench';
   const started = await startTarget(kind === 'lab' ? 'lab' : 'control-plane', say, { wholeLab: window });
   try {
-    return window ? await runWindowTests(started.target, interrupted.signal) : await runCases(started.target);
+    return window
+      ? await runWindowTests(started.target, interrupted.signal)
+      : await runCases(started.target, filesOf(kind));
   } finally {
     if (values.logs !== undefined) await started.keepLogs(join(values.logs, kind));
     await started.stop();
@@ -73,7 +87,7 @@ async function runOnOwnCluster(file: string): Promise<Counts> {
   const kubeconfig = await readOwnKubeconfig(file);
   const target: Target = { kind: 'own', kubeconfig, run: newRun(), access: undefined, lab: undefined };
   try {
-    return await runCases(target);
+    return await runCases(target, filesOf());
   } finally {
     await removeNamespaces(target, say);
   }
@@ -105,6 +119,8 @@ async function main(): Promise<number> {
     console.error(`There is no target ${target}: ${KINDS.join(', ')}.`);
     return 2;
   }
+  // Where another one runs us beside others, it has built.
+  if (process.send === undefined && (kind ?? 'workbench') === 'workbench') bundle('extension');
   // Before all suites, so that none includes the build's time, and kubectl exists for each. Suites that need them
   // report failures.
   if (target !== 'lab') await findPrograms(say).catch(() => undefined);
@@ -112,7 +128,9 @@ async function main(): Promise<number> {
     total.add(kind, await suite(kind, () => runAgainst(kind)));
   } else if (!interrupted.signal.aborted) {
     const args = process.argv.slice(2);
-    const all = KINDS.map((each) => runBeside(import.meta.filename, [...args, '--target', each]));
+    // No control plane is started for `--only` where it would have nothing to do.
+    const kinds = filesOf().length === 0 ? KINDS : KINDS.filter((each) => filesOf(each).length > 0);
+    const all = kinds.map((each) => runBeside(import.meta.filename, [...args, '--target', each]));
     for (const counts of await Promise.all(all)) total.addNamed(counts);
   }
   return total.close();

@@ -1,4 +1,3 @@
-import { bundle } from '../../scripts/bundle.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import type { Counts } from '../support/countReporter.ts';
 import { RUNNING_LAB_VARIABLE } from '../support/labProcess.ts';
@@ -11,7 +10,6 @@ import { within, type Target } from './target.ts';
  */
 export async function runWindowTests({ kubeconfig, lab }: Target, signal: AbortSignal): Promise<Counts> {
   if (lab === undefined) throw new Error('The window needs a lab.');
-  bundle('extension');
   const counts = await runNodeTests(['test/workbench/setUp.test.ts'], {
     environment: { [RUNNING_LAB_VARIABLE]: lab.dir },
     signal,

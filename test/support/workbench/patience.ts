@@ -5,8 +5,14 @@ import type { Page } from 'playwright-core';
  * its condition.
  */
 export const patienceMs = 120_000;
-/** Between two looks. */
+/** Between two looks at first, and at most. */
 const lookEveryMs = 100;
+const lookAtMostEveryMs = 500;
+
+/** Each look costs the window's processes some milliseconds: what takes long is looked at less often. */
+function pauseAfter(waitedMs: number): number {
+  return Math.min(lookEveryMs + waitedMs / 20, lookAtMostEveryMs);
+}
 
 /**
  * Looks until there is something else than `undefined` or `false`. @throws Error with `problem()` when there is not in
@@ -18,10 +24,10 @@ export async function waitUntil<T>(
   problem: () => string | Promise<string>,
   timeoutMs = patienceMs,
 ): Promise<T> {
-  for (const end = Date.now() + timeoutMs; ; await page.waitForTimeout(lookEveryMs)) {
+  for (const began = Date.now(); ; await page.waitForTimeout(pauseAfter(Date.now() - began))) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error(await problem());
+    if (Date.now() - began > timeoutMs) throw new Error(await problem());
   }
 }
 
