@@ -34,7 +34,7 @@ const checks: Suite[] = [
 
 /**
  * Stages, one after the other; of each two suites run at a time, the longest first. Tests wait much, every file for a
- * lab of its own, so that files overlap too. Four of unit tests keep two cores busy; windows wait more.
+ * lab of its own, so that files overlap too. A window takes half a core on average: four keep two cores busy.
  */
 const stages: Suite[][] = [
   [
@@ -46,7 +46,7 @@ const stages: Suite[][] = [
   [{ name: 'host-oldest', run: hostTestsInOldest }],
   [{ name: 'host', run: () => hostTests() }],
   [
-    { name: 'workbench', run: () => nodeTests('test/workbench/**/*.test.ts', 3) },
+    { name: 'workbench', run: () => nodeTests('test/workbench/**/*.test.ts', 4) },
     { name: 'packed', run: () => nodeTests('test/packed/*.test.ts') },
   ],
 ];
@@ -56,7 +56,11 @@ const atATime = 2;
  * Files that take longest, longest first: each is begun before the others of its suite, so that none is left for its
  * end.
  */
-const longest = ['setUpTls', 'killedHost', 'setUpSeveral', 'traces', 'unset', 'setUp', 'faultTable'];
+const longest = [
+  ...['setUpTls', 'killedHost', 'setUpSeveral', 'resume', 'setUp', 'traces', 'unset', 'streams', 'around', 'verify'],
+  ...['hostileRepository', 'setUpCloudLogs', 'setUpOpenShift', 'editing', 'cloudLogsFromNothing', 'palette'],
+  'faultTable',
+];
 
 /** Suites that run what `dist` and `out/host` hold. */
 const needBuild = ['cluster', 'host', 'host-oldest', 'packed', 'workbench'];
