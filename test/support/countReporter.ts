@@ -1,6 +1,6 @@
 import type { TestEvent } from 'node:test/reporters';
 
-/** Counts of one suite. A test is a leaf: a `describe` is none. */
+/** Counts of one suite. A test is a leaf: a `describe` is none, but where it is left out as a whole. */
 export interface Counts {
   passed: number;
   failed: number;
@@ -44,10 +44,10 @@ export default async function* countReporter(source: AsyncIterable<TestEvent>): 
     const isTest = details.type !== 'suite' && !contains;
     if (isTest) noteTime(counts.slowest, `${fileName(file)}: ${name}`, details.duration_ms);
     if (event.type === 'test:pass') {
-      if (details.type === 'suite') continue;
+      // Of a `describe` that is left out nothing else is reported.
       const left = leftOut(skip) ?? leftOut(todo);
-      if (left === undefined) counts.passed++;
-      else counts.skipped.push(left === '' ? name : `${name} (${left})`);
+      if (left !== undefined) counts.skipped.push(left === '' ? name : `${name} (${left})`);
+      else if (details.type !== 'suite') counts.passed++;
     } else {
       // A parent whose only fault is a failed child would count that child twice.
       const { error } = details as { error?: { failureType?: string } };
