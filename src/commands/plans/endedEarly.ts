@@ -1,5 +1,5 @@
 import { Failure } from '../../failure/failure.ts';
-import type { RunStop } from '../../forwarding/plans/journal/runRecord.ts';
+import type { RunStop } from '../../forwarding/plans/journal/runStop.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
 
 /**

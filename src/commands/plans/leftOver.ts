@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { logTextOf } from '../../failure/failure.ts';
 import { toFailure } from '../../failure/toFailure.ts';
-import { canUndo } from '../../forwarding/plans/journal/runRecord.ts';
+import { canUndo } from '../../forwarding/plans/journal/knownChanges.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { Action } from '../../ui/notify.ts';
 import type { Afterwards } from '../../ui/pages/plan/planRecord.ts';

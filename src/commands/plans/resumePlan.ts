@@ -7,21 +7,23 @@ import { planUndo } from '../../forwarding/flows/undo.ts';
 import type { FlowContext } from '../../forwarding/plans/flowContext.ts';
 import type { FlowMemo, JournalEntry } from '../../forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../forwarding/plans/plan.ts';
-import { claimFor, withoutContents } from '../../forwarding/plans/journal/runRecord.ts';
+import { claimFor } from '../../forwarding/plans/journal/clusterClaim.ts';
+import { withoutContents } from '../../forwarding/plans/journal/knownChanges.ts';
 import { isWholeUrl } from '../../forwarding/webhook/webhookRecord.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
+import { fieldAt } from '../../text/jsonValue.ts';
 import { message, type Message } from '../../text/message.ts';
 import { HIDDEN } from '../../text/redaction.ts';
 import { localize } from '../../ui/localize.ts';
 import { auditDocument, requireTrust } from '../auditDocument.ts';
-import { rowOf } from '../rowOf.ts';
+import { clusterIdOf } from '../rowOf.ts';
 import type { CommandContext } from '../command.ts';
 import { resumedSummary } from './deliverySentence.ts';
 import { planAgain } from './planAgain.ts';
 import { planWithProgress } from './planWithProgress.ts';
 import { previewAndRun, runApproved } from './runFlow.ts';
 import type { PlannedFlow } from './runRecorded.ts';
-import { heldEntries, showUnfinished, unfinishedOf, type HeldEntry } from './unfinishedPlans.ts';
+import { entriesFor, heldEntries, showUnfinished, unfinishedOf, type HeldEntry } from './unfinishedPlans.ts';
 import { showInformation, pickOne, type Entry } from '../../ui/showText.ts';
 import { harmless } from '../../text/foreignText.ts';
 import { storedUrl } from '../../forwarding/webhook/url/storedUrl.ts';
@@ -45,7 +47,7 @@ const works = {
  */
 export async function resumePlan(context: CommandContext, argument: unknown): Promise<void> {
   const services = context.flowServices();
-  const entry = await chooseEntry(await heldEntries(context), rowOf(context, argument)?.cluster.id);
+  const entry = await chooseEntry(entriesFor(argument, await heldEntries(context)));
   if (entry === undefined) {
     return;
   }
@@ -60,13 +62,13 @@ export async function resumePlan(context: CommandContext, argument: unknown): Pr
   }
 }
 
+/** Only with a cluster: without one the plan that is left may be any. */
 function workOf(argument: unknown): Work | undefined {
-  const work = typeof argument === 'object' && argument !== null && 'work' in argument ? argument.work : undefined;
+  const work = clusterIdOf(argument) === undefined ? undefined : fieldAt(argument, 'work');
   return work === 'resume' || work === 'undo' ? works[work] : undefined;
 }
 
-async function chooseEntry(entries: readonly HeldEntry[], clusterId?: string): Promise<JournalEntry | undefined> {
-  const known = entries.filter(({ entry: { cluster } }) => clusterId === undefined || cluster.id === clusterId);
+async function chooseEntry(known: readonly HeldEntry[]): Promise<JournalEntry | undefined> {
   const offered = unfinishedOf(known);
   if (offered.length === 0) {
     void showInformation(localize(nothingToResume(known)));

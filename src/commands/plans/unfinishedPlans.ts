@@ -4,6 +4,7 @@ import { toFailure } from '../../failure/toFailure.ts';
 import type { Holder } from '../../forwarding/plans/journal/claims.ts';
 import type { JournalEntry } from '../../forwarding/plans/journal/journal.ts';
 import type { CommandContext } from '../command.ts';
+import { clusterIdOf } from '../rowOf.ts';
 
 /** Interval for checking plans that another window runs. */
 const LOOK_AGAIN_MS = 2_000;
@@ -36,6 +37,15 @@ export async function heldEntries({
   };
   const entries = await journal.entries();
   return Promise.all(entries.map(async (entry) => ({ entry, holder: await holderOf(entry) })));
+}
+
+/**
+ * Those that a command is about: where it was given a cluster, that one's alone, whether or not its row is loaded; else
+ * all.
+ */
+export function entriesFor(argument: unknown, entries: readonly HeldEntry[]): readonly HeldEntry[] {
+  const id = clusterIdOf(argument);
+  return entries.filter(({ entry: { cluster } }) => id === undefined || cluster.id === id);
 }
 
 /** Those that no window works on. */

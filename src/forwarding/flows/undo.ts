@@ -11,7 +11,7 @@ import type { Plan } from '../plans/plan.ts';
 import { versionOf } from '../plans/objects/objectVersion.ts';
 import type { StepAction } from '../plans/steps.ts';
 import { refreshSteps } from '../plans/refreshSteps.ts';
-import type { KnownChange } from '../plans/journal/runRecord.ts';
+import type { KnownChange } from '../plans/journal/knownChanges.ts';
 import { stepOf } from '../plans/stepOf.ts';
 import { readPresent } from '../webhook/readPresent.ts';
 import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';

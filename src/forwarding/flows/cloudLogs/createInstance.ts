@@ -10,6 +10,7 @@ import type { Cluster } from '../../../ibmcloud/models.ts';
 import { message, type Message } from '../../../text/message.ts';
 import { instancesNamed, type InstanceName } from '../../destination/namedInstance.ts';
 import type { FlowContext } from '../../plans/flowContext.ts';
+import { requireOwnPlace } from '../../plans/journal/clusterClaim.ts';
 import type { JournalEntry } from '../../plans/journal/journal.ts';
 import type { Plan } from '../../plans/plan.ts';
 import { stepOf } from '../../plans/stepOf.ts';
@@ -76,7 +77,7 @@ export function planInstance(
       login,
       services.journal.entry(cluster.id),
     ]);
-    refuseOther(cluster, unfinished);
+    requireOwnPlace('create-logs-instance', cluster, unfinished);
     const owner = bucket && bucketOf(bucket.crn)?.account;
     if (owner !== undefined && owner !== account.id) {
       throw new Failure('invalid-input', message('The bucket belongs to another account: authorize it there.'));
@@ -119,15 +120,6 @@ export function planInstance(
 /** Whether an unfinished run has made it: what was there before isn't changed. */
 function hasMade(run: JournalEntry | undefined, { name, region }: InstanceName): boolean {
   return (run?.changes ?? []).some((one) => one.kind === 'instance' && one.name === name && one.region === region);
-}
-
-function refuseOther({ name }: Cluster, run: JournalEntry | undefined): void {
-  if (run === undefined || run.memo.flow === 'create-logs-instance') return;
-  throw new Failure(
-    'plan-running',
-    message('{0} has an unfinished plan: resume, undo or discard it with Resume Plan first.', name),
-    { remedy: 'retry' },
-  );
 }
 
 function costNotes(days: string): readonly Message[] {

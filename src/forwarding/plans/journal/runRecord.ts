@@ -1,40 +1,26 @@
-import { Failure } from '../../../failure/failure.ts';
 import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
-import { message, type Message } from '../../../text/message.ts';
+import type { Message } from '../../../text/message.ts';
 import type { InstanceName } from '../../destination/namedInstance.ts';
-import {
-  type AlertName,
-  type Change,
-  type FlowMemo,
-  type JournalEntry,
-  type PendingRefresh,
-  type PlanJournal,
-} from './journal.ts';
 import type { Plan } from '../plan.ts';
+import { agreedOf, kindOf, webhookOf } from '../stepOf.ts';
 import { wasRefused, type CallOutcome } from './callOutcome.ts';
 import type { Claim } from './claims.ts';
-import { versionOf } from '../objects/objectVersion.ts';
-import { agreedOf, kindOf, webhookOf } from '../stepOf.ts';
+import { claimFor, requireOwnPlace, takenOver } from './clusterClaim.ts';
+import type { AlertName, FlowMemo, JournalEntry, PendingRefresh, PlanJournal } from './journal.ts';
+import {
+  webhookIn,
+  withAlert,
+  withCall,
+  withLastAccepted,
+  withObject,
+  withoutContents,
+  withWebhook,
+  type KnownChange,
+  type KnownWebhook,
+} from './knownChanges.ts';
+import type { RunStop } from './runStop.ts';
 import type { StepRecord } from './stepRecord.ts';
-
-/** A change with its contents, which only memory holds: the object before, and as we left it. */
-export type KnownChange = Change & {
-  readonly before?: KubernetesObject | undefined;
-  readonly after?: KubernetesObject;
-};
-
-/** Where a run ended early: its step, counted from 1, of how many, and what was reached. */
-export interface RunStop {
-  readonly step: number;
-  readonly of: number;
-  readonly title: Message;
-  readonly reached: Message;
-  /** Whether what was reached is not known for certain. */
-  readonly unclear: boolean;
-  /** What became of the step's call; `not recorded`: the step ended well, and only that couldn't be recorded. */
-  readonly call: CallOutcome | 'not recorded';
-}
 
 /**
  * Progress and changes of one run of a plan: in memory for undoing, and, without any content, in the journal for
@@ -55,7 +41,7 @@ export class RunRecord implements StepRecord {
   #call: CallOutcome = 'not called';
   #beforeCall:
     | {
-        readonly change: Extract<KnownChange, { readonly kind: 'webhook' }> | undefined;
+        readonly change: KnownWebhook | undefined;
         readonly touched: boolean;
         readonly pending: PendingRefresh | undefined;
       }
@@ -100,7 +86,8 @@ export class RunRecord implements StepRecord {
 
   /**
    * @returns the journal's entry of an earlier run on this cluster that ended early.
-   * @throws Failure `plan-running` if another run works on this cluster, in this window or another.
+   * @throws Failure `plan-running` if another run works on this cluster, in this window or another, or if this run's
+   * record may not take the place of that entry.
    */
   async begin(): Promise<JournalEntry | undefined> {
     if (!this.#journal) return undefined;
@@ -108,6 +95,8 @@ export class RunRecord implements StepRecord {
     this.#claim = await claimFor(cluster, this.#journal);
     try {
       this.#former = await this.#journal.entry(cluster.id);
+      // One that has appeared since the plan was made.
+      if (this.#memo) requireOwnPlace(this.#memo.flow, cluster, this.#former);
       return this.#former;
     } catch (error) {
       await this.release();
@@ -139,27 +128,26 @@ export class RunRecord implements StepRecord {
     write: () => Promise<KubernetesObject>,
   ): Promise<void> {
     const changes = this.#changes;
-    await this.#objectChange(reference, before);
+    await this.#change(withObject(changes, reference, before));
     const after = await this.#callingOr(changes, write);
-    await this.#objectChange(reference, before, after);
+    await this.#change(withObject(this.#changes, reference, before, after));
   }
 
   async createInstance(instance: InstanceName, call: () => Promise<void>): Promise<void> {
     const changes = this.#changes;
-    this.#changes = [...changes, { kind: 'instance', ...instance }];
-    await this.#write();
+    await this.#change([...changes, { kind: 'instance', ...instance }]);
     await this.#callingOr(changes, call);
   }
 
   async removeAlert(alert: AlertName, call: () => Promise<void>): Promise<void> {
     const changes = this.#changes;
-    const others = changes.filter(
-      (one) => one.kind !== 'alert' || one.name !== alert.name || one.instance !== alert.instance,
-    );
-    this.#changes = [...others, { kind: 'alert', ...alert, outcome: 'unknown' }];
-    await this.#write();
+    await this.#change(withAlert(changes, alert, 'unknown'));
     await this.#callingOr(changes, call);
-    this.#changes = [...others, { kind: 'alert', ...alert, outcome: 'accepted' }];
+    await this.#change(withAlert(changes, alert, 'accepted'));
+  }
+
+  async #change(changes: readonly KnownChange[]): Promise<void> {
+    this.#changes = changes;
     await this.#write();
   }
 
@@ -168,10 +156,7 @@ export class RunRecord implements StepRecord {
     try {
       return await this.#calling(call);
     } catch (error) {
-      if (wasRefused(error)) {
-        this.#changes = before;
-        await this.#write();
-      }
+      if (wasRefused(error)) await this.#change(before);
       throw error;
     }
   }
@@ -200,36 +185,8 @@ export class RunRecord implements StepRecord {
     }
   }
 
-  async #objectChange(
-    reference: ObjectReference,
-    before: KubernetesObject | undefined,
-    after?: KubernetesObject,
-  ): Promise<void> {
-    const known = this.#changes.findIndex(
-      (change) => change.kind === 'object' && JSON.stringify(change.reference) === JSON.stringify(reference),
-    );
-    const first = known === -1 ? undefined : this.#changes[known];
-    const { uid, resourceVersion } = after?.metadata ?? {};
-    const version = after && versionOf(after);
-    const change: KnownChange = {
-      kind: 'object',
-      reference,
-      // What the run itself wrote is not the state before the run.
-      created: first?.kind === 'object' ? first.created : before === undefined,
-      ...(uid === undefined ? {} : { uid }),
-      ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      ...(version === undefined ? {} : { version }),
-      // A Secret's content is not kept, not even in memory: it would have to be shown before it is restored.
-      ...(reference.kind === 'Secret' ? {} : { before: first ? first.before : before, ...(after ? { after } : {}) }),
-    };
-    this.#changes = known === -1 ? [...this.#changes, change] : this.#changes.with(known, change);
-    await this.#write();
-  }
-
   async webhookCalled(from: AuditWebhook | undefined, to: AuditWebhook | undefined): Promise<void> {
-    const known = this.#changes.findIndex(({ kind }) => kind === 'webhook');
-    const first = this.#changes[known];
-    const former = first?.kind === 'webhook' ? first : undefined;
+    const former = webhookIn(this.#changes);
     const { id } = this.#plan.cluster;
     this.#beforeCall = {
       change: former,
@@ -237,39 +194,23 @@ export class RunRecord implements StepRecord {
       pending: await this.#journal?.pendingRefresh(id),
     };
     this.#call = 'unknown';
-    this.#setWebhookChange({
-      kind: 'webhook',
-      // What the run itself stored is not what was stored before the run.
-      former: former ? former.former : from,
-      calls: [...(former?.calls ?? []), { to, outcome: 'unknown' }],
-    });
-    await this.#write();
+    await this.#change(withWebhook(this.#changes, withCall(former, from, to)));
     await this.#pendingRefresh({ begun: 'no' });
   }
 
   async webhookAccepted(): Promise<void> {
     this.#call = 'accepted';
-    const change = this.#changes.find(({ kind }) => kind === 'webhook');
-    if (change?.kind !== 'webhook') return;
-    // No earlier call can have stored the current webhook.
-    this.#setWebhookChange({ ...change, calls: change.calls.slice(-1).map(({ to }) => ({ to, outcome: 'accepted' })) });
-    await this.#write();
+    const known = webhookIn(this.#changes);
+    if (known) await this.#change(withWebhook(this.#changes, withLastAccepted(known)));
   }
 
   async webhookRefused(): Promise<void> {
     if (!this.#beforeCall) return;
     const { change, touched, pending } = this.#beforeCall;
     this.#call = 'refused';
-    this.#setWebhookChange(change);
-    await this.#write();
+    await this.#change(withWebhook(this.#changes, change));
     await this.#pendingRefresh(pending);
     this.#touched = touched;
-  }
-
-  #setWebhookChange(change: Extract<KnownChange, { readonly kind: 'webhook' }> | undefined): void {
-    const known = this.#changes.findIndex(({ kind }) => kind === 'webhook');
-    const place = known === -1 ? this.#changes.length : known;
-    this.#changes = this.#changes.toSpliced(place, 1, ...(change ? [change] : []));
   }
 
   async refresh(before: Master, call: () => Promise<void>): Promise<void> {
@@ -350,33 +291,4 @@ export class RunRecord implements StepRecord {
       ...(ended ? { ended } : {}),
     };
   }
-}
-
-/** Whether an undo can take anything back: a removed alert is made again only by hand. */
-export function canUndo(changes: readonly Change[]): boolean {
-  return changes.some(({ kind }) => kind !== 'alert');
-}
-
-/** A change in the form for the journal. */
-export function withoutContents({ before: _, after: __, ...change }: KnownChange): Change {
-  return change;
-}
-
-/**
- * The right to work on a cluster, for a run or to forget one.
- * @throws Failure `plan-running` if another run works on it, in this window or another
- */
-export async function claimFor({ id, name }: Plan['cluster'], journal: PlanJournal): Promise<Claim> {
-  const claim = await journal.claim(id);
-  if (claim) return claim;
-  throw new Failure('plan-running', message('Another plan for {0} is running; wait for it or cancel it.', name), {
-    remedy: 'retry',
-  });
-}
-
-function takenOver({ name }: Plan['cluster']): Failure {
-  return new Failure(
-    'plan-running',
-    message('Another window has taken over {0}, since this one was unresponsive; nothing more is done here.', name),
-  );
 }

@@ -1,4 +1,4 @@
-import type { RunStop } from '../../../forwarding/plans/journal/runRecord.ts';
+import type { RunStop } from '../../../forwarding/plans/journal/runStop.ts';
 import type { Plan, Step } from '../../../forwarding/plans/plan.ts';
 import { stepLines } from '../../../forwarding/plans/preview.ts';
 import { kindOf } from '../../../forwarding/plans/stepOf.ts';

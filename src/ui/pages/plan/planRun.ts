@@ -1,4 +1,4 @@
-import type { RunStop } from '../../../forwarding/plans/journal/runRecord.ts';
+import type { RunStop } from '../../../forwarding/plans/journal/runStop.ts';
 import type { PlanEvent } from '../../../forwarding/plans/runPlan.ts';
 import { message, type Message } from '../../../text/message.ts';
 

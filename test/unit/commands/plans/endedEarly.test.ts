@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { endedEarlyText } from '../../../../src/commands/plans/endedEarly.ts';
 import { Failure } from '../../../../src/failure/failure.ts';
-import type { RunStop } from '../../../../src/forwarding/plans/journal/runRecord.ts';
+import type { RunStop } from '../../../../src/forwarding/plans/journal/runStop.ts';
 import { inEnglish, message } from '../../../../src/text/message.ts';
 
 const stop: RunStop = {

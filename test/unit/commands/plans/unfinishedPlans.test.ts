@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { CommandContext } from '../../../../src/commands/command.ts';
-import { heldEntries, unfinishedOf, watchUnfinished } from '../../../../src/commands/plans/unfinishedPlans.ts';
+import {
+  entriesFor,
+  heldEntries,
+  unfinishedOf,
+  watchUnfinished,
+} from '../../../../src/commands/plans/unfinishedPlans.ts';
 import type { UnfinishedPlan } from '../../../../src/forwarding/condition/known.ts';
 import type { JournalEntry } from '../../../../src/forwarding/plans/journal/journal.ts';
 import { JournalFolder } from '../../../../src/forwarding/plans/journal/journalFolder.ts';
@@ -66,6 +71,18 @@ test('a plan whose holder cannot be read counts as held, is logged once, and hid
   }
   assert.equal(logged.length, 1);
   assert.match(logged.join(), /^Can’t read whether another window is running a plan, .*\n.*unread\.run\.json/);
+});
+
+test('a cluster’s button is about its own plan alone, also before any row is loaded', () => {
+  const held = ['a', 'b'].map((id) => ({
+    entry: { ...entry, cluster: { ...entry.cluster, id } },
+    holder: 'nobody' as const,
+  }));
+  const idsFor = (argument: unknown): readonly string[] =>
+    entriesFor(argument, held).map(({ entry: { cluster } }) => cluster.id);
+  assert.deepEqual(idsFor({ clusterId: 'b', work: 'undo' }), ['b']);
+  assert.deepEqual(idsFor({ clusterId: 'c', work: 'undo' }), [], 'another cluster’s plan is offered');
+  assert.deepEqual(idsFor(undefined), ['a', 'b']);
 });
 
 /** What is looked at of a context. */

@@ -69,6 +69,8 @@ describe('a change in stages', () => {
       await work.end('b', verdict);
       assert.deepEqual(work.begun, ['a', 'b', 'c']);
       await work.end('c', 'well');
+      // One that had begun would be waited for.
+      assert.deepEqual(work.begun, ['a', 'b', 'c']);
       assert.deepEqual(await work.result(), { ended: ['a', 'b', 'c'], notBegun: ['d', 'e'] });
       assert.deepEqual(work.asked, []);
     });
@@ -82,6 +84,7 @@ describe('a change in stages', () => {
     await agreed.end('a', 'doubtful');
     await agreed.end('b', 'doubtful');
     await agreed.end('c', 'failed');
+    assert.deepEqual(agreed.begun, ['a', 'b', 'c']);
     assert.deepEqual(await agreed.result(), { ended: ['a', 'b', 'c'], notBegun: ['d'] });
     assert.deepEqual(agreed.asked, ['a']);
   });

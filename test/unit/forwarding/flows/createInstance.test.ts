@@ -1,7 +1,7 @@
 /** An instance of IBM Cloud Logs: planned, made, disturbed, resumed, left by an undo, and made by the script. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { planAgain } from '../../../../src/commands/plans/planAgain.ts';
@@ -126,6 +126,27 @@ describe('an instance of Cloud Logs', () => {
     assert.deepEqual(kinds(await plan(fix)), all, 'its own is resumed');
     writeFileSync(join(fix.lab.dir, 'plans', `${id}.plan.json`), '{');
     await assert.rejects(plan(fix), /record can’t be read/);
+  });
+
+  it('is not made where another plan’s record has come since the preview, and that stays', async (test) => {
+    const fix = await fixture(test);
+    const planned = await plan(fix);
+    const { journal } = fix.services;
+    const { id } = planned.cluster;
+    const record = (flow: FlowMemo['flow']): RunRecord => new RunRecord(planned, { flow, inputs: {} }, journal);
+    await record('set-up').stepStarted();
+    const other = await journal.entry(id);
+    await assert.rejects(run(fix, planned, record('create-logs-instance')), {
+      code: 'plan-running',
+      message: /has an unfinished plan/,
+    });
+    assert.deepEqual(made(fix), []);
+    assert.deepEqual(await journal.entry(id), other);
+    assert.equal(await journal.holder(id), 'nobody');
+    const file = join(fix.lab.dir, 'plans', `${id}.plan.json`);
+    writeFileSync(file, '{');
+    await assert.rejects(run(fix, planned, record('create-logs-instance')), /record can’t be read/);
+    assert.deepEqual([made(fix), readFileSync(file, 'utf8')], [[], '{'], 'what can’t be read has been replaced');
   });
 
   it('without a bucket nothing is authorized, and the preview says that nothing is archived', async (test) => {

@@ -11,7 +11,8 @@ import type { FlowId, FlowMemo, JournalEntry } from '../../../../src/forwarding/
 import { JournalFolder } from '../../../../src/forwarding/plans/journal/journalFolder.ts';
 import type { Plan, Step } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan, type PlanEvent } from '../../../../src/forwarding/plans/runPlan.ts';
-import { RunRecord, type KnownChange } from '../../../../src/forwarding/plans/journal/runRecord.ts';
+import type { KnownChange } from '../../../../src/forwarding/plans/journal/knownChanges.ts';
+import { RunRecord } from '../../../../src/forwarding/plans/journal/runRecord.ts';
 import type { Cluster } from '../../../../src/ibmcloud/models.ts';
 import { createCliRunner } from '../../../../src/ibmcloud/runner.ts';
 import { connect } from '../../../../src/kubernetes/connect.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { Failure, type FailureCode } from '../../../../../src/failure/failure.ts';
-import { canUndo, RunRecord } from '../../../../../src/forwarding/plans/journal/runRecord.ts';
+import { canUndo } from '../../../../../src/forwarding/plans/journal/knownChanges.ts';
+import { RunRecord } from '../../../../../src/forwarding/plans/journal/runRecord.ts';
 import { message } from '../../../../../src/text/message.ts';
 
 const plan = {
