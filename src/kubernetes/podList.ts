@@ -3,6 +3,7 @@ import type { Pod } from './clusterApi.ts';
 
 /** The fields of a JSON pod that we show. Dates are texts here, unlike in the client's type, so none is read. */
 export function podOf(pod: V1Pod): Pod {
+  const container = pod.metadata?.annotations?.[DEFAULT_CONTAINER] ?? pod.spec?.containers[0]?.name ?? '';
   const containers = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
   const condition = (pod.status?.conditions ?? []).find(({ type }) => type === 'Ready');
   const unready = containers.find(({ ready, state }) => !ready && (state?.waiting ?? state?.terminated));
@@ -19,19 +20,17 @@ export function podOf(pod: V1Pod): Pod {
     problem: problem === '' ? undefined : problem,
     labels: pod.metadata?.labels ?? {},
     uid: pod.metadata?.uid ?? '',
-    container: pod.metadata?.annotations?.[DEFAULT_CONTAINER] ?? pod.spec?.containers[0]?.name ?? '',
-    ...runOf(pod),
+    container,
+    ...runOf(pod, container),
   };
 }
 
 /** `kubectl logs` uses this container where a pod has several. */
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
-/** The current run of the pod's (default or first) container. */
-function runOf({ metadata, status }: V1Pod): Pick<Pod, 'startedAt' | 'restarts'> {
-  const name = metadata?.annotations?.[DEFAULT_CONTAINER];
-  const containers = status?.containerStatuses ?? [];
-  const container = containers.find((candidate) => candidate.name === name) ?? containers[0];
+/** The current run of the container whose log is read: statuses are sorted by name, unlike the containers. */
+function runOf({ status }: V1Pod, name: string): Pick<Pod, 'startedAt' | 'restarts'> {
+  const container = status?.containerStatuses?.find((candidate) => candidate.name === name);
   const startedAt: unknown = container?.state?.running?.startedAt;
   return { startedAt: typeof startedAt === 'string' ? startedAt : undefined, restarts: container?.restartCount ?? 0 };
 }

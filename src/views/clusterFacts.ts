@@ -10,6 +10,7 @@ import type { VerifyResult } from '../forwarding/verification/verify.ts';
 import { isDirect, recogniseWebhook } from '../forwarding/webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../forwarding/webhook/url/serviceProxyUrl.ts';
 import { isKnownPolicy } from '../forwarding/webhook/storedPolicy.ts';
+import { parseServerUrl } from '../forwarding/webhook/url/externalUrl.ts';
 import { storedUrl } from '../forwarding/webhook/url/storedUrl.ts';
 import type { AuditWebhook } from '../ibmcloud/models.ts';
 import { age } from '../text/age.ts';
@@ -279,7 +280,7 @@ function retentionFact(found: Findings | undefined, at: number | undefined): rea
 }
 
 function hostOf(server: string): string {
-  return URL.canParse(server) ? new URL(server).host : storedUrl(server);
+  return parseServerUrl(server)?.host ?? storedUrl(server);
 }
 
 function verificationFact({ known: { verdict }, condition, now }: FactSources): Omit<ClusterFact, 'helps'> {

@@ -1,5 +1,6 @@
 import { Failure } from '../../failure/failure.ts';
 import type { ClusterApi, LogRequest, Pod } from '../../kubernetes/clusterApi.ts';
+import { compareStamps, secondOf, stampOf } from '../../kubernetes/podLog/logTime.ts';
 
 /**
  * How far back the first reading goes, in milliseconds: generous, since the clocks of this machine and the cluster may
@@ -17,7 +18,7 @@ export function recentLines(tailLines: number): LogRange {
 
 /** Position in a pod's log: the last second, and the lines of it that were read. */
 interface ReadTo {
-  /** `2026-11-23T09:21:04`, by the node's clock. */
+  /** `2026-11-23T09:21:04Z`, by the node's clock, in UTC whatever its zone. */
   readonly second: string;
   readonly lines: ReadonlySet<string>;
 }
@@ -51,15 +52,15 @@ export class LogReader {
   async *look(signal: AbortSignal, range: LogRange = {}): AsyncGenerator<PodLines> {
     for (const pod of await this.#api.listPods(this.#namespace, { app: this.#deployment }, signal)) {
       const before = this.#read.get(pod.uid);
-      const since = before ? { sinceTime: `${before.second}Z` } : {};
+      const since = before ? { sinceTime: before.second } : {};
       const lines = await stampedLines(this.#api, pod, { ...range, ...since }, signal);
-      const last = lines.at(-1);
+      const last = stampOf(lines.at(-1) ?? '');
       if (last === undefined) continue;
       const second = secondOf(last);
-      const read: ReadTo = { second, lines: new Set(lines.filter((line) => secondOf(line) === second)) };
+      const read: ReadTo = { second, lines: new Set(lines.filter((line) => isSince(line, second))) };
       // Copied: a substring of a log would keep the whole log in memory.
       this.#read.set(pod.uid, structuredClone(read));
-      const fresh = lines.filter((line) => !before || (secondOf(line) >= before.second && !before.lines.has(line)));
+      const fresh = lines.filter((line) => !before || (isSince(line, before.second) && !before.lines.has(line)));
       yield { pod: pod.name, lines: fresh.map(withoutStamp) };
     }
   }
@@ -75,6 +76,7 @@ export async function readLogLines(
   return (await stampedLines(api, pod, range, signal)).map(withoutStamp);
 }
 
+/** The container's own lines: those that the node adds about the log have no time. */
 async function stampedLines(
   api: ClusterApi,
   { namespace, name, container }: Pick<Pod, 'namespace' | 'name' | 'container'>,
@@ -83,7 +85,7 @@ async function stampedLines(
 ): Promise<readonly string[]> {
   try {
     const text = await api.readLog({ namespace, pod: name, container, ...range }, signal);
-    return text.split('\n').filter((line) => line !== '');
+    return text.split('\n').filter((line) => stampOf(line) !== undefined);
   } catch (error) {
     // A pod that is starting or just ended has no log: 400 and 404.
     if (error instanceof Failure && (error.code === 'api-not-found' || error.code === 'api-invalid')) return [];
@@ -91,9 +93,8 @@ async function stampedLines(
   }
 }
 
-/** The second in the time of a line: `2026-11-23T09:21:04`. */
-function secondOf(line: string): string {
-  return line.slice(0, 19);
+function isSince(line: string, second: string): boolean {
+  return compareStamps(stampOf(line) ?? '', second) >= 0;
 }
 
 function withoutStamp(line: string): string {

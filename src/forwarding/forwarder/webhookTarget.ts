@@ -2,6 +2,7 @@ import { Failure } from '../../failure/failure.ts';
 import type { CliRunner } from '../../ibmcloud/cliCommand.ts';
 import { getAuditWebhook } from '../../ibmcloud/commands/webhook.ts';
 import type { ClusterApi, KubernetesObject, ObjectReference } from '../../kubernetes/clusterApi.ts';
+import { parseServerUrl } from '../webhook/url/externalUrl.ts';
 import { storedUrl } from '../webhook/url/storedUrl.ts';
 import { message } from '../../text/message.ts';
 import { containsLabels } from './labels.ts';
@@ -84,17 +85,28 @@ function namesIn(server: string, namespace: string, service?: string): boolean {
   return of === namespace && (type === undefined || type === 'svc') && (service === undefined || name === service);
 }
 
-/** @throws Failure `webhook-changed` if it is not a URL: its target is unknown. */
+/**
+ * A bare address is parsed with `http`, as the API server does.
+ * @throws Failure `webhook-changed` if it is not a URL, or has no host: its target is unknown.
+ */
 function partsOf(server: string): { readonly host: string; readonly port: string; readonly path: string } {
-  try {
-    const { hostname, port, pathname } = new URL(server);
-    return { host: hostname.replace(/^\[|\]$/g, ''), port, path: decodeURIComponent(pathname) };
-  } catch {
+  const url = parseServerUrl(server);
+  const path = url && decodedPath(url);
+  if (url === undefined || url.hostname === '' || path === undefined) {
     throw new Failure(
       'webhook-changed',
       message('It’s unknown where the stored webhook points, so nothing is removed.'),
       { detail: storedUrl(server) },
     );
+  }
+  return { host: url.hostname.replace(/^\[|\]$|\.$/g, ''), port: url.port, path };
+}
+
+function decodedPath({ pathname }: URL): string | undefined {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import { message, type Message } from '../../text/message.ts';
 import { isDirect, recogniseWebhook, routeOf } from '../webhook/recogniseWebhook.ts';
 import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
+import { parseServerUrl } from '../webhook/url/externalUrl.ts';
 import { storedUrl } from '../webhook/url/storedUrl.ts';
 import type { CheckResult, Finding } from './check.ts';
 import { isOfDelivery, lastAnswering, placeOfDelivery, type PathEnds, type PlaceId } from './seenPlace.ts';
@@ -182,6 +183,6 @@ function receiverOf(
   if (route === 'cloud-logs') return message('Cloud Logs instance');
   if (route === 'log-analysis') return message('Log Analysis instance');
   if (route === 'private-network') return message('Log consumer');
-  if (isDirect(route)) return message('{0}', URL.canParse(server) ? new URL(server).host : storedUrl(server));
+  if (isDirect(route)) return message('{0}', parseServerUrl(server)?.host ?? storedUrl(server));
   return tool === undefined ? message('Not known') : message('{0}', tool);
 }

@@ -1,6 +1,6 @@
 import type { AuditWebhook } from '../../ibmcloud/models.ts';
 import type { KubernetesObject } from '../../kubernetes/clusterApi.ts';
-import { leadsOutside } from './url/externalUrl.ts';
+import { leadsOutside, parseServerUrl } from './url/externalUrl.ts';
 import { knownRoutes, type KnownRoute, type RouteId } from './knownRoutes.ts';
 import { AUDIT_NAMESPACE } from './names.ts';
 import { parseServiceProxyUrl, type ServiceProxyTarget } from './url/serviceProxyUrl.ts';
@@ -41,7 +41,7 @@ export function recogniseWebhook(webhook: AuditWebhook, live: readonly Kubernete
     if (found) return { route: found.id };
     return { route: 'foreign', tool: toolOf(proxied) };
   }
-  const url = URL.canParse(webhook.server) ? new URL(webhook.server) : undefined;
+  const url = parseServerUrl(webhook.server);
   if (url && /^\/k8s[_-]audit\/*$/.test(url.pathname)) {
     return { route: 'foreign', tool: toolByPort[url.port] ?? 'Falco' };
   }

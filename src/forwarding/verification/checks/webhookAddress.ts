@@ -5,6 +5,7 @@ import { containsLabels } from '../../forwarder/labels.ts';
 import { isInsideAddress } from '../../condition/insideAddress.ts';
 import { failure, Skipped, pass, seen, warning, type Check } from '../check.ts';
 import { setUpForwarding } from '../remedies.ts';
+import { parseServerUrl } from '../../webhook/url/externalUrl.ts';
 import { storedUrl } from '../../webhook/url/storedUrl.ts';
 
 const privateAddresses = subnets('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16');
@@ -20,7 +21,7 @@ export const webhookAddress: Check = {
 
   async run({ cluster, webhook, agents }) {
     const { server } = await webhook();
-    const host = URL.canParse(server) ? new URL(server).hostname : '';
+    const host = parseServerUrl(server)?.hostname ?? '';
     if (host === '127.0.0.1') return pass(message('The URL goes through the API server itself.'));
     if (host === '') throw new Skipped(message('The URL has no host.'));
     const evidence = [seen('audit-webhook get', storedUrl(server))];

@@ -59,6 +59,21 @@ describe('LogReader', () => {
     ]);
   });
 
+  it('goes on at the same second where the node’s zone is not UTC, and reads no lines of the node’s own', async () => {
+    const reader = new LogReader(api, 'n', 'forwarder');
+    logs = { a: '2026-02-10T02:00:01.1+02:00 one\n2026-02-10T02:00:02.1+02:00 two\nfailed to watch the file\n' };
+    assert.deepEqual(await look(reader), [['one', 'two']]);
+    logs = { a: '2026-02-10T02:00:02.1+02:00 two\n2026-02-10T02:00:02.9+02:00 three\n' };
+    assert.deepEqual(await look(reader), [['three']]);
+    logs = { a: '2026-02-10T00:00:03.1Z four\n' };
+    assert.deepEqual(await look(reader), [['four']]);
+    const seconds = [null, '2026-02-10T00:00:02Z', '2026-02-10T00:00:02Z'];
+    assert.deepEqual(
+      asked().map(([since]) => since),
+      seconds,
+    );
+  });
+
   it('reads a pod that is new from its start, and goes on with the others', async () => {
     const reader = new LogReader(api, 'n', 'forwarder');
     logs = { a: '2026-02-10T00:00:01.1Z one\n' };

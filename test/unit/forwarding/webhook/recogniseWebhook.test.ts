@@ -44,6 +44,8 @@ describe('whose a stored webhook is, by its URL', () => {
     ['http://198.51.100.7:8765/k8s_audit', 'foreign: Falco'],
     ['http://203.0.113.9:9765/k8s-audit', 'foreign: Falco'],
     ['https://falco.example.com/k8s-audit', 'foreign: Falco'],
+    ['falco.example.com:8765/k8s-audit', 'foreign: Falco'],
+    ['siem.example.com:8443/ibm-audit', 'external'],
     ['https://siem.example.com:8443/ibm-audit', 'external'],
     ['https://siem.example.com/api/v1/audit', 'external'],
     [`${proxied('ibm-kube-audit/services/kube-audit-forwarder/proxy')}?x=1`, 'foreign'],
