@@ -32,7 +32,7 @@ export interface ShownAction {
 }
 
 /** A place of the path, with the link that leads to it. */
-export interface ShownPlace {
+export interface PathPlace {
   readonly id: string;
   readonly title: string;
   readonly state: string;
@@ -40,6 +40,9 @@ export interface ShownPlace {
   readonly isBroken: boolean;
   /** What is known of it besides; may be empty. */
   readonly detail: string;
+}
+
+export interface ShownPlace extends PathPlace {
   /** Above its checks. */
   readonly heading: string;
   readonly checks: readonly ShownCheck[];

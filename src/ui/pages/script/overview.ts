@@ -1,6 +1,7 @@
 import type { FromPage, PageState, ToPage } from '../messages.ts';
 import type { OverviewContent, ShownCheck, ShownPlace } from '../overviewContent.ts';
 import { button, element, focusedKey, focusOn, section, signs, told } from './elements.ts';
+import { checkItem, placeItem, placeText } from './path.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPage): void;
@@ -88,21 +89,19 @@ function worstOf(places: readonly ShownPlace[]): ShownPlace | undefined {
   return places.find(({ isBroken }) => isBroken) ?? places.find(({ tone }) => tone === 'warning');
 }
 
-function placeOf({ id, title, state, tone, isBroken, detail }: ShownPlace, isOpen: boolean): HTMLElement {
+function placeOf(place: ShownPlace, isOpen: boolean): HTMLElement {
+  const { id } = place;
   const choose = (): void => {
     keep(isOpen ? '' : id);
     draw();
   };
-  return element(
-    'li',
-    { class: `place ${tone}${isBroken ? ' broken' : ''}` },
+  return placeItem(
+    place,
     button(
       `place ${id}`,
       { 'aria-expanded': String(isOpen), 'aria-controls': isOpen && 'checks' },
       choose,
-      element('span', { class: 'name' }, title),
-      element('span', { class: 'state' }, ...told(tone, state)),
-      detail === '' ? undefined : element('span', { class: 'detail' }, detail),
+      ...placeText(place),
     ),
   );
 }
@@ -116,20 +115,10 @@ function checksOf(clusterId: string, { id, heading, checks }: ShownPlace): HTMLE
   );
 }
 
-function checkOf(
-  clusterId: string,
-  place: string,
-  { title, state, tone, text, evidence, fix }: ShownCheck,
-  check: number,
-): HTMLElement {
-  return element(
-    'li',
-    {},
-    element('p', { class: 'check' }, ...told(tone, state), element('b', {}, title)),
-    element('p', {}, text),
-    evidence.length === 0
-      ? undefined
-      : element('ul', { class: 'evidence' }, ...evidence.map((seen) => element('li', {}, seen))),
+function checkOf(clusterId: string, place: string, shownCheck: ShownCheck, check: number): HTMLElement {
+  const { fix } = shownCheck;
+  return checkItem(
+    shownCheck,
     fix === undefined
       ? undefined
       : button(
