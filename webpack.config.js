@@ -90,6 +90,7 @@ const pages = (mode) => ({
     histogram: './src/ui/pages/script/histogram.ts',
     overview: './src/ui/pages/script/overview.ts',
     plan: './src/ui/pages/script/plan.ts',
+    verification: './src/ui/pages/script/verification.ts',
   },
   output: { path: join(import.meta.dirname, 'dist', 'pages'), filename: '[name].js', clean: true },
   module: { rules: [{ test: /\.ts$/, loader: 'esbuild-loader', options: { target: 'es2022' } }] },

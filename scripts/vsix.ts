@@ -19,12 +19,14 @@ const required = [
   'dist/pages/fleet.js',
   'dist/pages/overview.js',
   'dist/pages/plan.js',
+  'dist/pages/verification.js',
   'media/common.css',
   'media/fleet.css',
   'dist/pages/histogram.js',
   'media/page.css',
   'media/plan.css',
   'media/histogram.css',
+  'media/verification.css',
   'dist/third-party-licenses.txt',
 ];
 const forbidden = /\.map$|^media\/readme\/|\.ts$|^(src|test|scripts|out|build|node_modules)\/|(^|\/)\.|\.pem$|\.env$/;

@@ -12,6 +12,7 @@ import { JournalFolder } from './forwarding/plans/journal/journalFolder.ts';
 import type { WebhookRecords } from './forwarding/webhook/webhookRecord.ts';
 import type { Endpoint } from './ibmcloud/models.ts';
 import { inEnglish } from './text/message.ts';
+import type { ReportDocuments } from './ui/documents/reportDocuments.ts';
 import { lazy } from './ui/lazy.ts';
 import { createLazyCli } from './ui/lazyCli.ts';
 import { loadChunk } from './ui/loadChunk.ts';
@@ -159,6 +160,13 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
       const { Fleet } = await import(/* webpackChunkName: "pages" */ './views/fleet/fleetPage.ts');
       return new Fleet({ clusters, results, root: context.extensionUri, storage: context.globalStorageUri });
     }),
+    verifications: once(async () => {
+      const { VerificationPages } = await import(
+        /* webpackChunkName: "pages" */ './views/verification/verificationPages.ts'
+      );
+      const showText: ReportDocuments['show'] = async (...what) => (await commands.reports()).show(...what);
+      return new VerificationPages({ clusters, results, showText, root: context.extensionUri });
+    }),
     explored: once(async () => {
       const { EventsView } = await import(/* webpackChunkName: "streams" */ './views/events/eventsView.ts');
       const { extensionUri: root } = context;
@@ -178,6 +186,9 @@ export function activate(context: vscode.ExtensionContext): KubeAuditExports {
     }),
     vscode.window.registerWebviewPanelSerializer('kubeAudit.plan', {
       deserializeWebviewPanel: async (panel, state: unknown) => (await commands.previews()).restore(panel, state),
+    }),
+    vscode.window.registerWebviewPanelSerializer('kubeAudit.verification', {
+      deserializeWebviewPanel: async (panel, state: unknown) => (await commands.verifications()).restore(panel, state),
     }),
     vscode.window.registerWebviewPanelSerializer('kubeAudit.fleet', {
       deserializeWebviewPanel: async (panel) => (await commands.fleet()).restore(panel),

@@ -18,6 +18,7 @@ import type { ServiceLogs } from '../views/serviceLogs.ts';
 import type { Fleet } from '../views/fleet/fleetPage.ts';
 import type { EventsView } from '../views/events/eventsView.ts';
 import type { Overview } from '../views/overview/overviewPage.ts';
+import type { VerificationPages } from '../views/verification/verificationPages.ts';
 
 /** Services for commands. */
 export interface CommandContext {
@@ -51,7 +52,10 @@ export interface CommandContext {
   readonly files: () => Promise<AuditFiles>;
   /** The last result of each cluster's verification. */
   readonly results: () => Promise<VerifyResults>;
+  /** Results as text. */
   readonly reports: () => Promise<ReportDocuments>;
+  /** The pages of verifications. */
+  readonly verifications: () => Promise<VerificationPages>;
   /** The pages of plans. */
   readonly previews: () => Promise<PlanPages>;
   readonly manifestDiffs: () => Promise<ManifestDiffs>;

@@ -23,7 +23,7 @@ import {
 
 const hasCli = 'kubeAudit.state != cliMissing';
 const loggedIn = all(hasCli, 'kubeAudit.state != pluginMissing', 'kubeAudit.state != notLoggedIn');
-const inReport = 'resourceScheme == kube-audit-report';
+const inReport = '(resourceScheme == kube-audit-report || activeWebviewPanelId == kubeAudit.verification)';
 const planOpen = 'kubeAudit.planOpen';
 const planActive = 'kubeAudit.planActive';
 /** The view has the focus. */

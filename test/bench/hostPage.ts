@@ -15,6 +15,13 @@ export async function pageTimes({ clusters }: KubeAuditExports): Promise<PageTim
   return opened('kubeAudit.openOverview', { clusterId: row.cluster.id });
 }
 
+/** The page of a cluster's last verification, which the driver has put into the extension's storage. */
+export async function verificationTimes({ clusters }: KubeAuditExports): Promise<PageTimes> {
+  const [row] = clusters.rows();
+  if (row === undefined) throw new Error('No cluster is known.');
+  return opened('kubeAudit.showReport', { clusterId: row.cluster.id });
+}
+
 /** The page of all clusters; the driver scrolls it, and writes the file `scrolled` when it has. */
 export async function fleetTimes({ clusters }: KubeAuditExports, folder: string): Promise<FleetTimes> {
   const rows = clusters.rows().length;

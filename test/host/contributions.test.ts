@@ -49,6 +49,7 @@ describe('the manifest', () => {
         'onWebviewPanel:kubeAudit.fleet',
         'onWebviewPanel:kubeAudit.overview',
         'onWebviewPanel:kubeAudit.plan',
+        'onWebviewPanel:kubeAudit.verification',
       ],
     );
   });

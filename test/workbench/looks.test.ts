@@ -12,6 +12,7 @@ import { startSetUp } from '../support/workbench/setUpWizard.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
 import type { TreeView } from '../support/workbench/treeView.ts';
+import { webPage } from '../support/workbench/webPage.ts';
 
 const themes = [
   ['Light High Contrast', 'hc-light', 'high-contrast-light'],
@@ -52,7 +53,7 @@ test('rows say which clusters are being verified, and what a check found has its
   await row.click();
   await row.locator('.actions a[aria-label^="Renew Certificates"]').waitFor();
   await workbench.editors.waitForTab('Verification of prod-dal');
-  await workbench.lens('Renew Certificates').first().waitFor();
+  await webPage(workbench.page).getByRole('button', { name: 'Renew Certificates' }).waitFor();
   await workbench.screenshot('looks-facts-and-report-dark');
   await workbench.runCommand('View: Close All Editors');
 });

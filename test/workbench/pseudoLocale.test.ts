@@ -12,6 +12,7 @@ import { Keyboard } from '../support/workbench/keyboard.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
 import type { PageElement } from '../support/workbench/pageElement.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
+import { webPage } from '../support/workbench/webPage.ts';
 
 /** Names and values of the lab's account and clusters, and words that are the same in every language. */
 const data = new RegExp(
@@ -123,8 +124,14 @@ test('the report of a verification', async () => {
   await workbench.quickInput.pick('prod-dal');
   await workbench.quickInput.accept();
   await workbench.editors.waitForTab('prod-dal', 240_000);
-  const report = await workbench.editors.wholeText();
+  const shown = webPage(workbench.page);
+  const words = shown.locator('h1, h2, .about, main button, .summary > :last-child, .state > :last-child');
+  await words.first().waitFor();
   await workbench.screenshot('pseudo-report');
+  expectTranslated(await words.allInnerTexts(), 'the page of a verification');
+  await shown.getByRole('button', { name: pseudo('Show as Text') }).click();
+  await workbench.editors.waitForTab('prod-dal.md');
+  const report = await workbench.editors.wholeText();
   expectTranslated(
     report.split('\n').filter((line) => !/^[#\s-]*$/.test(line)),
     'report',

@@ -1,25 +1,37 @@
 /**
  * Verify Audit Forwarding through the window: a healthy cluster, one whose stored certificate has expired, what is
- * shown of it, the remedy run from the report, and all clusters at once.
+ * shown of it, the remedy run from the page by keyboard, and all clusters at once, one with a hostile name.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { findCluster, updateCluster } from '../lab/account/store.ts';
 import { expireWebhookCertificate } from '../lab/stage/webhook.ts';
 import { needsHaproxy } from '../support/haproxy.ts';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
-import { runPreview } from '../support/workbench/flows.ts';
+import { reportText, runPreview } from '../support/workbench/flows.ts';
+import { Keyboard } from '../support/workbench/keyboard.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
+import type { PageElement } from '../support/workbench/pageElement.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
+import { lookInEachTheme } from '../support/workbench/themes.ts';
 import type { TreeView } from '../support/workbench/treeView.ts';
+import { accessibilityProblems, webPage } from '../support/workbench/webPage.ts';
+
+const hostile = '<img src=x onerror="document.title=1"><b>$(pass)</b>[Fix](command:workbench.action.quit)';
 
 let lab: LabProcess;
 let workbench: Workbench;
 
 before(async () => {
   lab = await startLabProcess();
+  const cluster = findCluster(lab.dir, 'logs-tok');
+  assert.ok(cluster);
+  updateCluster(lab.dir, cluster.id, (changed) => void (changed.name = `${hostile}\u202egnp`));
   workbench = await openOnLab(lab);
   await openClusters(workbench);
 });
@@ -28,27 +40,45 @@ after(async () => {
   await lab?.stop();
 });
 
-test('a healthy cluster: the report opens beside, with the delivery and its grade', needsHaproxy(), async () => {
+test('a healthy cluster: its page opens, with the delivery, its grade and its path', needsHaproxy(), async () => {
   await tree().inlineAction('prod-dal', 'Verify Audit Forwarding');
-  await workbench.editors.waitForTab('Verification of prod-dal', 240_000);
-  const report = await workbench.editors.wholeText();
-  assert.match(report, /^# Audit forwarding of prod-dal: Verified\n/);
-  assert.match(report, /\*\*Test events\*\*: Accepted by consumer: /);
-  assert.doesNotMatch(report, /^## Failing/m);
+  await shows('Verification of prod-dal', /^Verified, just now$/);
+  assert.deepEqual(await places(), [
+    'API servers Passed',
+    'Konnectivity Passed',
+    'Service kube-audit-forwarder Passed',
+    'Forwarder Passed',
+    'Log consumer Passed',
+  ]);
+  assert.match(await shown().locator('main').innerText(), /just now: Accepted by consumer: /);
+  assert.match(
+    await shown().locator('.about').innerText(),
+    /^Verified 2\d{3}-.* UTC · took \d+ s · with test events · by version \d/,
+  );
+  assert.equal(
+    await shown()
+      .getByRole('heading', { name: /^Failing/ })
+      .count(),
+    0,
+  );
+  assert.equal(await shown().locator('.section .checks').count(), 0, 'what is folded is not in the document');
   await untilBadge('');
   await workbench.screenshot('verified-dark');
+  const report = await reportText(workbench, 'prod-dal');
+  assert.match(report, /^# Audit forwarding of prod-dal: Verified\n/);
+  assert.match(report, /\*\*Test events\*\*: Accepted by consumer: /);
 });
 
-test('a broken cluster: row, rows below it, badge and report name the one check that fails', async () => {
+test('a broken cluster: row, rows below it, badge and page name the one check that fails', async () => {
   await expireWebhookCertificate(lab.dir, 'prod-dal');
   await tree().contextMenu('prod-dal', 'Verify Audit Forwarding');
   await tree().waitForRows(
-    (shown) => shown.some(({ label, description }) => label === 'prod-dal' && /^1 check fails/.test(description)),
+    (rows) => rows.some(({ label, description }) => label === 'prod-dal' && /^1 check fails/.test(description)),
     240_000,
   );
   await tree().expand('prod-dal');
   // The rows below are drawn after it.
-  const rows = await tree().waitForRows((shown) => shown.some(({ label }) => label === 'Client certificate'));
+  const rows = await tree().waitForRows((all) => all.some(({ label }) => label === 'Client certificate'));
   const below = rows.filter(({ level }) => level === 2);
   assert.deepEqual(
     below.slice(0, 7).map(({ label }) => label),
@@ -58,74 +88,141 @@ test('a broken cluster: row, rows below it, badge and report name the one check 
   assert.equal(first?.label, 'Client certificate');
   assert.match(first?.description ?? '', /^The client certificate expired on/);
   await untilBadge('1');
-  const report = await reportText(/1 check fails/);
-  const failing = /^## Failing \(1\)\n\n([\s\S]*?)\n\n##/m.exec(report)?.[1] ?? '';
-  assert.match(failing, /\*\*Client certificate\*\*/);
-  assert.match(failing, /Fix: Renew Certificates/);
-  assert.match(report, /\*\*Test events\*\*: Skipped: .*caused by “Client certificate”/);
+  await shows('Verification of prod-dal', /^1 check fails, /);
+  assert.equal(await shown().locator('.good').count(), 0, 'nothing behind the broken place is green');
+  const [api, ...behind] = await places();
+  assert.equal(api, 'API servers Broken here');
+  assert.ok(behind.length === 4 && behind.every((place) => place.endsWith(' Not reached')), String(behind));
+  const read = await shown().locator('main').ariaSnapshot();
+  for (const part of [
+    /heading "Verification of prod-dal" \[level=1\]/,
+    /status:.*1 check fails/,
+    /group "Actions":[\s\S]*button "Verify Again"[\s\S]*button "Save…"[\s\S]*button "Show as Text"/,
+    /region "Delivery":[\s\S]*Breaks at API servers: The client certificate expired on[\s\S]*Skipped: .*caused by “Client certificate”/,
+    /region "Failing \(1\)":[\s\S]*Client certificate[\s\S]*button "Renew Certificates"/,
+    /heading "Passed \(\d+\)" \[level=2\]/,
+  ]) {
+    assert.match(read, part);
+  }
   assert.match(await tree().tooltip('prod-dal'), /Checked [\s\S]*Delivery: .*: The client certificate expired on/);
-  await workbench.lens('Renew Certificates').first().waitFor();
-  await workbench.screenshot('verify-failing-dark');
-  await workbench.runCommand('Preferences: Toggle between Light/Dark Themes');
-  await workbench.page.locator('.monaco-workbench.vs').waitFor();
-  await workbench.screenshot('verify-failing-light');
 });
 
-test('the remedy runs from the report, and verifying again finds nothing wrong', needsHaproxy(), async () => {
-  await workbench.clickLens('Renew Certificates');
-  await runPreview(workbench, 'Renew the certificates of prod-dal');
-  await workbench.notifications.waitFor('The certificates of prod-dal are renewed');
-  await workbench.notifications.clear();
-  await workbench.editors.show('Verification of prod-dal');
-  await workbench.clickLens('Verify Again');
-  await tree().waitForRows(
-    (rows) =>
-      rows.some(
-        ({ label, description }) => label === 'prod-dal' && /^Verified .* · Private Network$/.test(description),
-      ),
-    240_000,
-  );
-  assert.match(await reportText(/: Verified\n/), /^# Audit forwarding of prod-dal: Verified\n/);
-  await untilBadge('');
+test('in each kind of theme, and where there is little room, nothing is wrong for who cannot see it well', async () => {
+  await lookInEachTheme(workbench, 'Verification of prod-dal', 'verify-failing');
 });
 
-test('all clusters at once: one question for administrator credentials, one table; the report is saved as JSON', async () => {
+test(
+  'it is there again after the window was loaded again, and the remedy runs by keyboard',
+  needsHaproxy(),
+  async () => {
+    await workbench.reload();
+    await shows('Verification of prod-dal', /^1 check fails, /);
+    await workbench.openContainer('Kube Audit');
+    await workbench.editors.show('Verification of prod-dal');
+    const keyboard = new Keyboard(workbench.page);
+    await tabTo(keyboard, /^Passed \(/);
+    await keyboard.press('Enter');
+    await shown().locator('.section .checks').waitFor();
+    await tabTo(keyboard, /^Renew Certificates$/, 'Shift+Tab');
+    await keyboard.press('Enter');
+    await runPreview(workbench, 'Renew the certificates of prod-dal');
+    await workbench.notifications.waitFor('The certificates of prod-dal are renewed');
+    await workbench.notifications.clear();
+    await workbench.runCommand('View: Close Editor');
+    await workbench.editors.show('Verification of prod-dal');
+    // What was found is of another webhook now.
+    await shown().getByText('This may not hold any more. The cluster now: ').waitFor();
+    await tabTo(keyboard, /^Verify Again$/);
+    await keyboard.press(' ');
+    await tree().waitForRows(
+      (rows) =>
+        rows.some(
+          ({ label, description }) => label === 'prod-dal' && /^Verified .* · Private Network$/.test(description),
+        ),
+      240_000,
+    );
+    await shows('Verification of prod-dal', /^Verified, just now$/);
+    await untilBadge('');
+  },
+);
+
+test('all clusters at once: one question for administrator credentials, one page; it is saved as JSON and HTML', async () => {
+  const { page } = workbench;
   // Test events of an external server would be waited for until the counters had their time.
   const settings = join(workbench.folders.data, 'data', 'Machine', 'settings.json');
   const kept = JSON.parse(readFileSync(settings, 'utf8')) as object;
-  const minimap = workbench.page.locator('.editor-group-container.active .minimap:visible');
-  await minimap.first().waitFor();
-  // The minimap goes once the window knows the new settings.
   writeFileSync(
     settings,
-    JSON.stringify({ ...kept, 'kubeAudit.verifyTestEvents': false, 'editor.minimap.enabled': false }),
+    JSON.stringify({ ...kept, 'kubeAudit.verifyTestEvents': false, 'workbench.statusBar.visible': false }),
   );
-  await minimap.first().waitFor({ state: 'detached' });
+  // The status bar goes once the window knows the new settings.
+  await page.locator('.part.statusbar').waitFor({ state: 'hidden' });
   await workbench.runCommand('Kube Audit: Verify All Clusters');
   await workbench.dialogText();
   await workbench.answerDialog('Use Admin Credentials');
-  await workbench.editors.waitForTab('Verification of 6 clusters', 360_000);
-  const report = await workbench.editors.wholeText();
-  assert.match(
-    report,
-    /^# Audit forwarding of 6 clusters: \d failing\n\nOf \d+ clusters: 0 covered, \d failing, \d not covered, \d+ not known\.\n\n- \*\*Not covered\*\* \(\d\): .*dev-fra[^]*\| Cluster \| Result \| First failure \|/,
+  await shows(
+    'Verification of 6 clusters',
+    /^Of \d+ clusters: 0 covered, \d failing, \d not covered, \d+ not known\.$/,
+    360_000,
   );
-  assert.match(report, /^Verified .* · without test events · /m);
-  assert.match(report, /^\| sysdig-lon \| 1 check fails \| .*in-cluster address/m);
+  await workbench.editors.show('Verification of 6 clusters');
   assert.match((await workbench.notifications.waitFor('Of ')).text, /0 covered, \d failing, \d not covered/);
-  await workbench.screenshot('verify-all-light');
-  const target = join(workbench.folders.home, 'report.json');
-  await workbench.runCommand('Kube Audit: Save Verification Report…');
-  await workbench.quickInput.pick('JSON');
-  await workbench.quickInput.waitFor('Save Verification Report');
-  await workbench.quickInput.answerPath(target);
-  assert.match((await workbench.notifications.waitFor('Saved ')).text, /report\.json/);
-  const saved = JSON.parse(readFileSync(target, 'utf8')) as {
-    clusters: { name: string; verdict: string; delivered: boolean }[];
-  };
+  await workbench.notifications.clear();
+  await shown()
+    .locator('summary', { hasText: /^Not covered \(\d\)$/ })
+    .click();
+  assert.match(await shown().locator('.names').innerText(), /dev-fra/);
+  const clusters = shown().locator('.cluster');
+  assert.equal(await clusters.count(), 6);
+  // The failing ones are unfolded, and come first.
+  const sysdig = clusters.filter({ hasText: 'sysdig-lon' });
+  assert.match(
+    await sysdig.innerText(),
+    /1 check fails, just now[\s\S]* · without test events · [\s\S]*in-cluster address/,
+  );
+  const well = clusters.filter({ hasText: 'prod-dal' });
+  assert.equal(await well.locator('.parts').count(), 0);
+  await well.locator('summary').first().click();
+  await well.locator('.parts').waitFor();
+  const hostile = clusters.filter({ hasText: 'onerror' });
+  assert.match(await hostile.locator('h3').innerText(), /^<img src=x onerror="document.title=1"><b>\$ \(pass\)/);
+  assert.match(await hostile.locator('h3').innerText(), /‹U\+202E›/);
+  assert.equal(await shown().locator('img, main script, main a, h3 b').count(), 0);
+  assert.deepEqual(await accessibilityProblems(page), []);
+  await workbench.screenshot('verify-all-dark');
+  const report = await save('JSON', 'report.json');
+  const saved = JSON.parse(report) as { clusters: { name: string; verdict: string; delivered: boolean }[] };
   assert.equal(saved.clusters.length, 6);
   const healthy = saved.clusters.find(({ name }) => name === 'prod-dal');
   assert.deepEqual([healthy?.verdict, healthy?.delivered], ['passing', false], 'no test events were sent');
+  await save('HTML', 'report.html');
+  const browser = await page.context().newPage();
+  try {
+    await browser.goto(pathToFileURL(join(workbench.folders.home, 'report.html')).href);
+    assert.equal(await browser.locator('h2').count(), 6);
+    assert.equal(await browser.locator('img, script').count(), 0);
+    const printed = await browser.pdf({ preferCSSPageSize: true });
+    writeFileSync(join('out', 'screenshots', 'verification.pdf'), printed);
+    assert.ok(printed.length > 50_000, `${printed.length} bytes are printed`);
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a script that gets into the page is blocked', async () => {
+  const outcome = await shown()
+    .locator('body')
+    .evaluate(
+      (_body: PageElement, source: string) => (0, eval)(source) as Promise<string>,
+      `new Promise((resolve) => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => resolve(violatedDirective));
+      const script = document.createElement('script');
+      script.textContent = 'window.hasRun = true';
+      document.body.append(script);
+      if (window.hasRun) resolve('it has run');
+    })`,
+    );
+  assert.match(outcome, /^script-src/);
 });
 
 test('the cluster API was asked for nothing that the lab does not offer', () => {
@@ -152,12 +249,59 @@ async function untilBadge(number: string): Promise<void> {
   );
 }
 
-/** The report's text once it says this. */
-async function reportText(pattern: RegExp): Promise<string> {
-  let text = '';
-  return waitUntil(
+const shown = (): FrameLocator => webPage(workbench.page);
+
+/** Waits until the page of a verification says this of it. */
+async function shows(title: string, condition: RegExp, timeoutMs = 240_000): Promise<void> {
+  let said = '';
+  await waitUntil(
     workbench.page,
-    async () => pattern.test((text = await workbench.editors.wholeText())) && text,
-    () => `The report does not say ${pattern.source}:\n${text}`,
+    async () => {
+      // A window that is loading takes its frames away in between.
+      const textsOf = (place: Locator): Promise<string[]> => place.allInnerTexts().catch(() => []);
+      const [heading = ''] = await textsOf(shown().locator('h1'));
+      const [status = ''] = await textsOf(shown().locator('[role=status] > :last-child'));
+      said = `${heading}: ${status}`;
+      return heading === title && condition.test(status);
+    },
+    () => `The page says ${said}`,
+    timeoutMs,
   );
+}
+
+/** The places of the path, each with its state. */
+async function places(): Promise<readonly string[]> {
+  const boxes = shown().locator('ol.path .box');
+  return boxes.evaluateAll((elements: PageElement[]) =>
+    elements.map((element) => {
+      const text = (selector: string): string => element.querySelector(selector)?.textContent ?? '';
+      return `${text('.name')} ${text('.state span:last-child')}`;
+    }),
+  );
+}
+
+/** Presses a key until a button of the page, or what unfolds a part of it, has the focus. */
+async function tabTo(keyboard: Keyboard, text: RegExp, key = 'Tab'): Promise<void> {
+  const focused = shown().locator(':is(button, summary):focus');
+  const seen: string[] = [];
+  for (let presses = 0; presses < 40; presses += 1) {
+    await keyboard.press(key);
+    const [now = ''] = await focused.allInnerTexts();
+    seen.push(now);
+    if (text.test(now.trim())) return;
+  }
+  assert.fail(`${key} reaches ${seen.join(', ')}`);
+}
+
+/** Saves what the page shows. @returns the file's text */
+async function save(form: string, name: string): Promise<string> {
+  const { quickInput, notifications, folders } = workbench;
+  const target = join(folders.home, name);
+  await shown().getByRole('button', { name: 'Save…' }).click();
+  await quickInput.pick(form);
+  await quickInput.waitFor('Save Verification Report');
+  await quickInput.answerPath(target);
+  assert.ok((await notifications.waitFor('Saved ')).text.includes(name));
+  await notifications.clear();
+  return readFileSync(target, 'utf8');
 }

@@ -1,5 +1,4 @@
 import { message } from '../../text/message.ts';
-import * as vscode from 'vscode';
 import type { Evidence } from '../../forwarding/verification/report/evidence.ts';
 import { evidenceHtml } from '../../forwarding/verification/report/evidenceHtml.ts';
 import { evidenceJson } from '../../forwarding/verification/report/evidenceJson.ts';
@@ -11,6 +10,7 @@ import { showInformation } from '../../ui/showText.ts';
 import { evidenceOf } from '../../views/fleet/fleetEvidence.ts';
 import { chooseCluster } from '../chooseCluster.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { toolNow } from '../toolNow.ts';
 
 /** Commands that open a page, in a chunk that loads with the first of them. */
 export const pageCommands = {
@@ -69,14 +69,6 @@ async function readAllAgain({ clusters, signal }: CommandContext): Promise<void>
     });
     await Promise.race([clusters.refreshAll(), cancelled]);
   });
-}
-
-function toolNow(): Evidence['tool'] {
-  const manifest = vscode.extensions.getExtension<unknown>('ibmcloud-kube-audit.ibmcloud-kube-audit')?.packageJSON as {
-    readonly displayName: string;
-    readonly version: string;
-  };
-  return { name: manifest.displayName, version: manifest.version };
 }
 
 /** Show Plan: the page of the plan that runs on a cluster, waits for the decision there, or was run last. */

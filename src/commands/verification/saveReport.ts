@@ -10,6 +10,8 @@ import { saveAs } from '../../ui/ask/saveAs.ts';
 import { accountIdNow, accountOf } from '../../ui/documents/accountCoverage.ts';
 import { accountIn, clusterIdsOf, REPORT_SCHEME } from '../../ui/documents/reportDocuments.ts';
 import { localize } from '../../ui/localize.ts';
+import { fieldAt } from '../../text/jsonValue.ts';
+import type { Extent } from '../../views/verification/verificationChoice.ts';
 import type { CommandContext } from '../command.ts';
 import { showInformation } from '../../ui/showText.ts';
 
@@ -18,8 +20,9 @@ import { showInformation } from '../../ui/showText.ts';
  */
 export async function saveReport(context: CommandContext, argument: unknown): Promise<void> {
   const kept = await context.results();
-  const { ids, allOf } = asked(argument) ?? activeReport() ?? verifiedClusters(context);
-  const results = await kept.all(ids);
+  const { clusterIds, allOf } =
+    asked(argument) ?? activeText() ?? (await context.verifications()).active ?? verifiedClusters(context);
+  const results = await kept.all(clusterIds);
   if (results.length === 0) {
     void showInformation(localize(message('No cluster has been verified yet.')));
     return;
@@ -57,29 +60,25 @@ export async function saveReport(context: CommandContext, argument: unknown): Pr
   ]);
 }
 
-/** Which clusters a report is about; where these are all of an account that forward, its id, or empty if not known. */
-interface Extent {
-  readonly ids: readonly string[];
-  readonly allOf: string | undefined;
-}
-
 function asked(argument: unknown): Extent | undefined {
-  if (typeof argument !== 'object' || argument === null || !('clusterIds' in argument)) return undefined;
-  const { clusterIds: ids } = argument;
+  const [ids, allOf] = ['clusterIds', 'allOf'].map((name) => fieldAt(argument, name));
   if (!Array.isArray(ids)) return undefined;
-  const allOf = 'allOf' in argument && typeof argument.allOf === 'string' ? argument.allOf : undefined;
-  return { ids: ids.filter((id) => typeof id === 'string'), allOf };
+  return {
+    clusterIds: ids.filter((id) => typeof id === 'string'),
+    allOf: typeof allOf === 'string' ? allOf : undefined,
+  };
 }
 
-function activeReport(): Extent | undefined {
+function activeText(): Extent | undefined {
   const uri = vscode.window.activeTextEditor?.document.uri;
-  return uri?.scheme === REPORT_SCHEME ? { ids: clusterIdsOf(uri), allOf: accountIn(uri) } : undefined;
+  return uri?.scheme === REPORT_SCHEME ? { clusterIds: clusterIdsOf(uri), allOf: accountIn(uri) } : undefined;
 }
 
+/** All that was verified; of an account that isn’t known, where nobody is logged in. */
 function verifiedClusters({ clusters }: CommandContext): Extent {
-  const ids = clusters
+  const clusterIds = clusters
     .rows()
     .map(({ cluster }) => cluster.id)
     .filter((id) => clusters.verdict(id) !== undefined);
-  return { ids, allOf: accountIdNow(clusters) ?? '' };
+  return { clusterIds, allOf: accountIdNow(clusters) ?? '' };
 }

@@ -9,6 +9,7 @@ import { withCancellableProgress } from '../../ui/planProgress.ts';
 import { localize } from '../../ui/localize.ts';
 import { sendTestEvents } from '../../ui/settings.ts';
 import { byNeed } from '../byNeed.ts';
+import { toolNow } from '../toolNow.ts';
 import { clusterPick, rowsOf, rowsOnceRead } from '../chooseCluster.ts';
 import type { CommandContext } from '../command.ts';
 import { AdminQuestion } from './adminQuestion.ts';
@@ -92,6 +93,7 @@ async function verifyRows(
     const admin = new AdminQuestion(clusters, agreedForSession, askAdminForChecks, () => stop.abort());
     return verifyClusters(clusters, context.flowServices(), {
       testEvents,
+      tool: toolNow().version,
       signal,
       useAdmin: (cluster) => admin.mayUse(cluster),
       earlier: (id) => earlier.get(id),
@@ -108,7 +110,7 @@ async function verifyRows(
   });
   // All are counted as they are now.
   if (allOf !== undefined) await Promise.all(readAgain);
-  await (await context.reports()).show(results, allOf);
+  await (await context.verifications()).show({ clusterIds: results.map(({ cluster }) => cluster.id), allOf });
   return results;
 }
 

@@ -30,9 +30,10 @@ async function showReport(context: CommandContext, argument: unknown): Promise<v
     none: message('No cluster has been verified yet.'),
   });
   if (row === undefined) return;
-  const result = await (await context.results()).get(row.cluster.id);
-  if (result) await (await context.reports()).show([result]);
-  else void showInformation(localize(message('{0} hasn’t been verified yet.', row.cluster.name)));
+  const { id, name } = row.cluster;
+  if ((await (await context.results()).get(id)) === undefined) {
+    void showInformation(localize(message('{0} hasn’t been verified yet.', name)));
+  } else await (await context.verifications()).show({ clusterIds: [id] });
 }
 
 function isFindingNode(argument: unknown): argument is FindingNode {

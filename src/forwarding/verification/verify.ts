@@ -31,6 +31,8 @@ export interface VerifyResult {
   readonly tookMs: number;
   /** Whether test events were enabled. */
   readonly testEvents: boolean;
+  /** Version of this extension; absent in a result of one that did not say so. */
+  readonly tool?: string;
   /** Credentials that were used in the cluster; absent if nothing was read there. */
   readonly credentials?: ClusterCredentials;
   /** What was verified; absent where no webhook is stored, or none could be read. */
@@ -43,6 +45,8 @@ export interface VerifyResult {
 export interface VerifyOptions {
   /** Whether to send test events and wait for them; without them the verification only reads. */
   readonly testEvents: boolean;
+  /** Version of this extension. */
+  readonly tool?: string;
   readonly signal: AbortSignal;
   /** Whether a cluster's admin certificate may be used, where the user's own credentials are refused. */
   readonly useAdmin: (cluster: Cluster) => Promise<boolean>;
@@ -101,7 +105,7 @@ async function verifyCluster(
   limit: ReturnType<typeof limiter>,
   isMany: boolean,
 ): Promise<VerifyResult> {
-  const { testEvents, signal, useAdmin, earlier, onEvent = () => undefined } = options;
+  const { testEvents, tool, signal, useAdmin, earlier, onEvent = () => undefined } = options;
   const priority = isMany ? 'background' : 'interactive';
   const last = earlier?.(cluster.id);
   let api: ClusterApi | undefined;
@@ -155,6 +159,7 @@ async function verifyCluster(
       at: new Date().toISOString(),
       tookMs: Date.now() - began,
       testEvents,
+      ...(tool === undefined ? {} : { tool }),
       ...(credentials === undefined ? {} : { credentials }),
       ...(subject === undefined ? {} : { subject }),
       findings,

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clusters } from '../../forwarding/inventory/clusters.ts';
-import { headingOf, markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
-import { titleOf } from '../../forwarding/verification/report/reportText.ts';
+import { markdownReport } from '../../forwarding/verification/report/markdownReport.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
@@ -17,18 +16,13 @@ const OF_ALL = 'all:';
 /** How long at most the coverage on the screen is older than what is known, in milliseconds. */
 const COUNT_AGAIN_MS = 1_000;
 
-/**
- * Verification reports as read-only Markdown documents. They always show the last results of their clusters. The remedy
- * of a finding is a lens above it.
- */
-export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposable {
-  readonly #results: VerifyResults;
+/** Verification reports as read-only Markdown documents. They always show the last results of their clusters. */
+export class ReportDocuments implements vscode.Disposable {
   readonly #reports: VirtualDocuments<never>;
   readonly #disposables: vscode.Disposable[];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(results: VerifyResults, clusters: Clusters) {
-    this.#results = results;
     this.#reports = new VirtualDocuments(REPORT_SCHEME, async (_, uri) => {
       const found = await results.all(clusterIdsOf(uri));
       const allOf = accountIn(uri);
@@ -38,7 +32,6 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
     });
     this.#disposables = [
       this.#reports,
-      vscode.languages.registerCodeLensProvider({ scheme: REPORT_SCHEME }, this),
       results.onDidChange((ids) => this.#retell(ids)),
       clusters.subscribe({
         rowChanged: () => this.#countAgain(),
@@ -50,7 +43,7 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
   }
 
   /**
-   * Opens or shows the report of these clusters, beside the active editor.
+   * Opens or shows the report of these clusters.
    * @param allOf id of the account of which these are all that forward: it says which others there are.
    */
   async show(results: readonly VerifyResult[], allOf?: string): Promise<void> {
@@ -58,28 +51,9 @@ export class ReportDocuments implements vscode.CodeLensProvider, vscode.Disposab
     this.#reports.changed(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
-    const isEditing = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined;
-    const viewColumn = open?.viewColumn ?? (isEditing ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
-    // Not a preview tab: the plan of a remedy would replace it.
+    const viewColumn = open?.viewColumn ?? vscode.ViewColumn.Active;
+    // Not a preview tab: what is opened next would replace it.
     await vscode.window.showTextDocument(document, { viewColumn, preview: false });
-  }
-
-  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    const ids = clusterIdsOf(document.uri);
-    const allOf = accountIn(document.uri);
-    const results = await this.#results.all(ids);
-    const top = new vscode.Range(0, 0, 0, 0);
-    const lines = document.getText().split('\n');
-    return [
-      allOf !== undefined
-        ? lens(top, message('$(refresh) Verify Again'), 'kubeAudit.verifyAll', [])
-        : lens(top, message('$(refresh) Verify Again'), 'kubeAudit.verify', [
-            undefined,
-            ids.map((clusterId) => ({ clusterId })),
-          ]),
-      lens(top, message('$(save) Save Report…'), 'kubeAudit.saveReport', [{ clusterIds: ids, allOf }]),
-      ...results.flatMap((result) => remedyLenses(result, lines)),
-    ];
   }
 
   dispose(): void {
@@ -125,29 +99,4 @@ function reportUri(results: readonly VerifyResult[], allOf: string | undefined):
     query: results.map(({ cluster }) => cluster.id).join(','),
     ...(allOf === undefined ? {} : { fragment: `${OF_ALL}${allOf}` }),
   });
-}
-
-/** A lens above the line of each finding with a remedy. */
-function remedyLenses(result: VerifyResult, lines: readonly string[]): vscode.CodeLens[] {
-  const heading = headingOf(result, localize);
-  const start = lines.findIndex((line) => line.endsWith(heading));
-  const used = new Set<number>();
-  return result.findings.flatMap((finding) => {
-    if (!finding.remedy || finding.result === 'pass') return [];
-    const label = `- **${localize(titleOf(finding))}**`;
-    const line = lines.findIndex((text, index) => index > start && text.startsWith(label) && !used.has(index));
-    if (line === -1) return [];
-    used.add(line);
-    const { title, command, arguments: values } = finding.remedy;
-    return [lens(new vscode.Range(line, 0, line, 0), message('$(wrench) {0}', localize(title)), command, values)];
-  });
-}
-
-function lens(
-  range: vscode.Range,
-  title: ReturnType<typeof message>,
-  command: string,
-  values: readonly unknown[],
-): vscode.CodeLens {
-  return new vscode.CodeLens(range, { title: localize(title), command, arguments: [...values] });
 }

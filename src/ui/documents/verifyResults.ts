@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { isVerifyResult } from '../../forwarding/verification/keptResult.ts';
 import { verdictOf } from '../../forwarding/verification/verdict.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
+import { isRecord } from '../../text/jsonValue.ts';
 import { doEach } from './doEach.ts';
 import { VerificationHistory } from './verificationHistory.ts';
 
@@ -28,14 +30,14 @@ export class VerifyResults {
     this.#history = new VerificationHistory(storage.fsPath);
   }
 
-  /** `undefined` if this cluster was never verified, or by a version with another format. */
+  /** `undefined` if this cluster was never verified, or what was kept is not understood, as of another version. */
   async get(clusterId: string): Promise<VerifyResult | undefined> {
     const known = this.#known.get(clusterId);
     if (known) return known;
     try {
       const bytes = await vscode.workspace.fs.readFile(this.#file(clusterId));
       const kept: unknown = JSON.parse(new TextDecoder().decode(bytes));
-      return isKept(kept) && kept.format === FORMAT ? kept.result : undefined;
+      return isRecord(kept) && kept['format'] === FORMAT && isVerifyResult(kept['result']) ? kept['result'] : undefined;
     } catch {
       return undefined;
     }
@@ -70,8 +72,4 @@ export class VerifyResults {
   #file(clusterId: string): vscode.Uri {
     return vscode.Uri.joinPath(this.#folder, `${encodeURIComponent(clusterId)}.json`);
   }
-}
-
-function isKept(value: unknown): value is { readonly format: unknown; readonly result: VerifyResult } {
-  return typeof value === 'object' && value !== null && 'format' in value && 'result' in value;
 }

@@ -1,5 +1,6 @@
 import { isRecord } from '../../text/jsonValue.ts';
 import { histogramChoiceOf, type HistogramChoice } from './histogramContent.ts';
+import type { VerificationExtent } from './verificationContent.ts';
 
 /** What a page gets from the extension. */
 export interface ToPage<Content> {
@@ -22,7 +23,7 @@ export interface Painted {
  * What was chosen, named only by what the page was shown, with the clusters or the state that this was about: the
  * extension knows which command that is.
  */
-export type Choice = ClusterChoice | FleetChoice | PlanChoice | HistogramChoice;
+export type Choice = ClusterChoice | FleetChoice | PlanChoice | HistogramChoice | VerificationChoice;
 
 /** On the overview of a cluster. */
 export type ClusterChoice =
@@ -41,6 +42,11 @@ export interface PlanChoice {
   readonly planId: string;
   readonly action: string;
 }
+
+/** On the page of a verification: a cluster to be unfolded or folded, a remedy. */
+export type VerificationChoice =
+  | { readonly kind: 'fold'; readonly clusterId: string; readonly isOpen: boolean }
+  | { readonly kind: 'remedy'; readonly clusterId: string; readonly at: string; readonly finding: number };
 
 /** What the overview of a cluster keeps over a reload of the window. */
 export interface PageState {
@@ -70,10 +76,15 @@ export interface PlanPageState {
   readonly open: readonly string[];
 }
 
+/** What the page of a verification keeps: what it is about, and the parts of clusters that are unfolded. */
+export interface VerificationState extends VerificationExtent {
+  readonly open: readonly string[];
+}
+
 /** A message of a page; `undefined` for anything else. */
 export function fromPage(value: unknown): FromPage | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, clusterId, clusterIds, planId, action, place, check } = value;
+  const { kind, clusterId, clusterIds, planId, action, place, check, isOpen, at, finding } = value;
   if (kind === 'ready') return { kind };
   if (kind === 'painted') return typeof planId === 'string' ? { kind, planId } : { kind };
   if (kind === 'range' || kind === 'whole') return histogramChoiceOf(value);
@@ -89,6 +100,10 @@ export function fromPage(value: unknown): FromPage | undefined {
   if (typeof clusterId !== 'string') return undefined;
   if (kind === 'open') return { kind, clusterId };
   if (kind === 'act' && typeof action === 'string') return { kind, clusterId, action };
+  if (kind === 'fold' && typeof isOpen === 'boolean') return { kind, clusterId, isOpen };
+  if (kind === 'remedy' && typeof at === 'string' && typeof finding === 'number') {
+    return { kind, clusterId, at, finding };
+  }
   return kind === 'fix' && typeof place === 'string' && typeof check === 'number'
     ? { kind, clusterId, place, check }
     : undefined;
@@ -97,4 +112,20 @@ export function fromPage(value: unknown): FromPage | undefined {
 /** The cluster that a page was about, out of what it kept. */
 export function clusterOf(state: unknown): string | undefined {
   return isRecord(state) && typeof state['clusterId'] === 'string' ? state['clusterId'] : undefined;
+}
+
+/** What the page of a verification was about, out of what it kept; `undefined` where that names no cluster. */
+export function extentOf(state: unknown): VerificationExtent | undefined {
+  if (!isRecord(state)) return undefined;
+  const ids = (name: string): readonly string[] => {
+    const found: unknown = state[name];
+    return Array.isArray(found) ? found.filter((id) => typeof id === 'string') : [];
+  };
+  const [clusterIds, unfolded, folded] = ['clusterIds', 'unfolded', 'folded'].map(ids);
+  const { allOf } = state;
+  if (clusterIds === undefined || clusterIds.length === 0) return undefined;
+  return {
+    ...{ clusterIds, unfolded: unfolded ?? [], folded: folded ?? [] },
+    ...(typeof allOf === 'string' ? { allOf } : {}),
+  };
 }

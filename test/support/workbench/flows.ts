@@ -4,6 +4,7 @@ import { filesBelow } from '../traces/files.ts';
 import type { Workbench } from '../workbench.ts';
 import { waitUntil } from './patience.ts';
 import { AGREE_TO_ADMIN } from './setUpWizard.ts';
+import { webPageWith } from './webPage.ts';
 
 /** Verifies clusters from the palette, as many as are named. @returns the report */
 export async function verifyClusters(
@@ -24,10 +25,22 @@ export async function verifyClusters(
   const [only = ''] = names;
   const title = names.length === 1 ? only : `${names.length} clusters`;
   await editors.waitForTab(`Verification of ${title}`, timeoutMs);
-  const report = await editors.wholeText();
+  const report = await reportText(workbench, title);
   await workbench.runCommand('View: Close Editor');
   await editors.waitForEndOfTab(`Verification of ${title}`);
   return report;
+}
+
+/** The text of a verification whose page is shown, which stays. @param title whose verification it is */
+export async function reportText(workbench: Workbench, title: string): Promise<string> {
+  const { page, editors } = workbench;
+  const shown = await webPageWith(page, 'main.verification');
+  await shown.getByRole('button', { name: 'Show as Text' }).click();
+  await editors.waitForTab(`Verification of ${title}.md`);
+  const text = await editors.wholeText();
+  await workbench.runCommand('View: Close Editor');
+  await editors.waitForEndOfTab(`Verification of ${title}.md`);
+  return text;
 }
 
 /** Answers the questions of Unset Audit Forwarding, from a cluster's row. The preview comes then. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FrameLocator, Page } from 'playwright-core';
+import type { Frame, FrameLocator, Page } from 'playwright-core';
 import type { PageElement } from './pageElement.ts';
+import { waitUntil } from './patience.ts';
 
 const axe = readFileSync(join(import.meta.dirname, '..', '..', '..', 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
@@ -16,6 +17,28 @@ interface AxeResult {
 /** The document of the webview that is shown. */
 export function webPage(page: Page): FrameLocator {
   return page.frameLocator('iframe.webview').frameLocator('#active-frame');
+}
+
+/** The document of the webview that shows an element like this, where there are several side by side. */
+export async function webPageWith(page: Page, selector: string): Promise<Frame> {
+  return waitUntil(
+    page,
+    async () => {
+      for (const frame of page.frames()) {
+        // A page that comes or goes has none.
+        if (
+          await frame
+            .locator(selector)
+            .first()
+            .isVisible()
+            .catch(() => false)
+        )
+          return frame;
+      }
+      return undefined;
+    },
+    () => `No page shows ${selector}`,
+  );
 }
 
 /** What axe finds wrong with the document of the webview that is shown. */

@@ -6,10 +6,17 @@ import { isBroken } from '../verdict.ts';
 /** Converts sentences to text: in English for pipelines, in the user's language in the editor. */
 export type Say = (text: Message) => string;
 
+/** A part of a report: what it is called, and which findings are in it. */
+interface ReportSection {
+  readonly id: Finding['result'] | 'not-covered';
+  readonly title: Message;
+  readonly has: (finding: Finding) => boolean;
+}
+
 /** The results in the order of the report, with their headings. */
-export const sections: readonly { readonly title: Message; readonly has: (finding: Finding) => boolean }[] = [
-  { title: message('Failing'), has: isBroken },
-  { title: message('Not covered'), has: ({ notCovered }) => notCovered === true },
+export const sections: readonly ReportSection[] = [
+  { id: 'failure', title: message('Failing'), has: isBroken },
+  { id: 'not-covered', title: message('Not covered'), has: ({ notCovered }) => notCovered === true },
   ...(
     [
       ['warning', message('Warnings')],
@@ -17,7 +24,7 @@ export const sections: readonly { readonly title: Message; readonly has: (findin
       ['pass', message('Passed')],
       ['skipped', message('Skipped')],
     ] as const
-  ).map(([wanted, title]) => ({ title, has: ({ result }: Finding) => result === wanted })),
+  ).map(([wanted, title]) => ({ id: wanted, title, has: ({ result }: Finding) => result === wanted })),
 ];
 
 /** The check's title; its id if this version no longer has the check. */

@@ -22,7 +22,7 @@ export function checkItem(
 ): HTMLElement {
   return element(
     'li',
-    {},
+    { class: tone },
     element('p', { class: 'check' }, ...told(tone, state), element('b', {}, title)),
     element('p', {}, text),
     evidence.length === 0

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { clusterOf, fromPage } from '../../../../src/ui/pages/messages.ts';
+import { clusterOf, extentOf, fromPage } from '../../../../src/ui/pages/messages.ts';
 import { pageHtml } from '../../../../src/ui/pages/pageHtml.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..', '..');
+const scripts = join(import.meta.dirname, '..', '..', '..', '..', 'src', 'ui', 'pages', 'script');
 
 test('a page has its own script and style in it, and may load nothing', () => {
   const parts = { script: 'run()', style: 'a{}', nonce: 'NONCE', language: 'en' };
@@ -29,6 +29,8 @@ test('what a page says is taken only in the forms that are known', () => {
     { kind: 'all', action: 'verifyAll' },
     { kind: 'whole', revision: 3 },
     { kind: 'range', revision: 3, first: 0, last: 2 },
+    { kind: 'fold', clusterId: 'c', isOpen: true },
+    { kind: 'remedy', clusterId: 'c', at: '2026', finding: 3 },
   ]) {
     assert.deepEqual(fromPage({ ...known, more: 1 }), known);
   }
@@ -47,6 +49,9 @@ test('what a page says is taken only in the forms that are known', () => {
       { kind: 'several', action: 'verify', clusterIds: ['a', 1] },
       { kind: 'several', action: 'verify', clusterIds: 'a' },
       { kind: 'several', clusterIds: ['a'] },
+      { kind: 'fold', clusterId: 'c' },
+      { kind: 'remedy', clusterId: 'c', at: '2026', finding: '3' },
+      { kind: 'remedy', clusterId: 'c', finding: 3 },
       { ...run, planId: undefined },
       { ...run, action: 1 },
     ],
@@ -57,9 +62,18 @@ test('what a page says is taken only in the forms that are known', () => {
   for (const value of [undefined, null, {}, { clusterId: 1 }]) assert.equal(clusterOf(value), undefined);
 });
 
+test('what a page of a verification kept is taken only where it names clusters', () => {
+  const kept = { clusterIds: ['a', 'b'], allOf: 'x', unfolded: ['a'], folded: ['b'] };
+  assert.deepEqual(extentOf({ ...kept, open: ['pass a'] }), kept);
+  assert.deepEqual(extentOf({ clusterIds: ['a', 1], allOf: 1 }), { clusterIds: ['a'], unfolded: [], folded: [] });
+  for (const value of [undefined, null, {}, { clusterIds: [] }, { clusterIds: 'a' }]) {
+    assert.equal(extentOf(value), undefined);
+  }
+});
+
 test('no page’s script makes markup out of text, or asks for anything', () => {
-  for (const name of ['overview', 'plan', 'redraw', 'elements', 'fleet', 'fleetGrid', 'fleetRows', 'histogram']) {
-    const text = readFileSync(join(root, 'src', 'ui', 'pages', 'script', `${name}.ts`), 'utf8');
+  for (const name of readdirSync(scripts).filter((file) => file.endsWith('.ts'))) {
+    const text = readFileSync(join(scripts, name), 'utf8');
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|fetch\(|import\(|href/);
   }
 });
