@@ -130,7 +130,7 @@ test('the report of a verification', async () => {
   await workbench.screenshot('pseudo-report');
   expectTranslated(await words.allInnerTexts(), 'the page of a verification');
   await shown.getByRole('button', { name: pseudo('Show as Text') }).click();
-  await workbench.editors.waitForTab('prod-dal.md');
+  await workbench.editors.waitForTab('ȧs tēxt');
   const report = await workbench.editors.wholeText();
   expectTranslated(
     report.split('\n').filter((line) => !/^[#\s-]*$/.test(line)),

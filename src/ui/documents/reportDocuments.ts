@@ -91,8 +91,8 @@ function reportUri(results: readonly VerifyResult[], allOf: string | undefined):
   const [first] = results;
   const name =
     results.length === 1 && first
-      ? localize(message('Verification of {0}', first.cluster.name))
-      : localize(message('Verification of {0} clusters', results.length));
+      ? localize(message('Verification of {0}, as text', first.cluster.name))
+      : localize(message('Verification of {0} clusters, as text', results.length));
   return vscode.Uri.from({
     scheme: REPORT_SCHEME,
     path: `/${name.replaceAll('/', '-')}.md`,

@@ -36,10 +36,10 @@ export async function reportText(workbench: Workbench, title: string): Promise<s
   const { page, editors } = workbench;
   const shown = await webPageWith(page, 'main.verification');
   await shown.getByRole('button', { name: 'Show as Text' }).click();
-  await editors.waitForTab(`Verification of ${title}.md`);
+  await editors.waitForTab(`Verification of ${title}, as text`);
   const text = await editors.wholeText();
   await workbench.runCommand('View: Close Editor');
-  await editors.waitForEndOfTab(`Verification of ${title}.md`);
+  await editors.waitForEndOfTab(`Verification of ${title}, as text`);
   return text;
 }
 
