@@ -182,7 +182,9 @@ function partsOf({ clusterId }: ShownVerification, parts: VerificationParts, lev
   const heading = level === 2 ? 'h2' : 'h4';
   const part = (key: string, title: string, ...children: readonly HTMLElement[]): HTMLElement => {
     const id = `${clusterId} ${key}`.replaceAll(/\s/g, '-');
-    return element('section', { 'aria-labelledby': id }, element(heading, { id }, title), ...children);
+    const content = [element(heading, { id }, title), ...children];
+    // Those of a cluster among several would be too many landmarks, and alike.
+    return level === 2 ? element('section', { 'aria-labelledby': id }, ...content) : element('div', {}, ...content);
   };
   const findingOf = (finding: ShownFinding): HTMLElement => {
     const { fix, index } = finding;
