@@ -131,9 +131,10 @@ function markTimes(column: Column, rows: Uint8Array, matches: (micros: number) =
 /** Marks the rows whose id matches. Nearly always a whole id is asked for, or how it begins, and ids are UUIDs. */
 function markIds({ ids }: EventColumns, rows: Uint8Array, { values, matches }: TextTest): void {
   const areBeginnings = values.every(({ text, quoted }) => {
-    const beginning = text.toLowerCase().replace(/\*$/, '');
-    const isWhole = beginning.length === UUID_LENGTH;
-    return (isWhole || (!quoted && text.endsWith('*'))) && ids.markBeginning(beginning, rows);
+    // A star in quotes is itself.
+    const isBeginning = !quoted && text.endsWith('*');
+    const beginning = text.toLowerCase().slice(0, isBeginning ? -1 : undefined);
+    return (isBeginning || beginning.length === UUID_LENGTH) && ids.markBeginning(beginning, rows);
   });
   if (areBeginnings) for (const row of ids.others) rows[row] = matches(ids.at(row)) ? 1 : 0;
   else for (let row = 0; row < rows.length; row += 1) rows[row] = matches(ids.at(row)) ? 1 : 0;

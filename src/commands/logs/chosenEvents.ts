@@ -45,8 +45,8 @@ export async function chosenEvents(
 }
 
 /** What of an origin is read now. */
-export function filesOf({ name, paths, opened, notes }: EventsOrigin): EventFiles {
-  return { name, paths, opened: opened(), notes: notes() };
+export function filesOf({ name, paths, opened, notes, isOfSeveral }: EventsOrigin): EventFiles {
+  return { name, paths, opened: opened(), notes: notes(), isOfSeveral };
 }
 
 /** Lets the user pick of what is open, and whether there are more files. `undefined`: nothing. */
@@ -80,6 +80,7 @@ function originOf(sources: readonly LineSource[], uris: readonly vscode.Uri[]): 
     opened: () => sources.map((source) => source.file()),
     notes: () => sources.flatMap(({ notes }) => notes),
     lines: sources.length + paths.length === 1 ? sources[0] : undefined,
+    isOfSeveral: new Set(sources.flatMap(({ memoryKey }) => memoryKey ?? [])).size > 1,
   };
 }
 
@@ -90,6 +91,8 @@ export interface EventFiles {
   readonly name: string;
   /** What is said of all its events, such as that there are more; nothing of files. */
   readonly notes: readonly Message[];
+  /** Whether they are known to be of more than one cluster. */
+  readonly isOfSeveral: boolean;
 }
 
 /** Loads files, and files that were opened before, with progress, and asks of them. @throws Failure `cancelled` */
@@ -110,7 +113,7 @@ export async function readEvents<T>(
 /** Loads files with progress, which `use` belongs to, and leaves the source to it. @throws Failure `cancelled` */
 export async function loadEvents<T>(
   context: CommandContext,
-  { paths, opened, name }: Omit<EventFiles, 'notes'>,
+  { paths, opened, name }: Omit<EventFiles, 'notes' | 'isOfSeveral'>,
   use: (source: AuditSource, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return withCancellableProgress(

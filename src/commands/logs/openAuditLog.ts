@@ -6,6 +6,7 @@ import { savedLines } from '../../audit/file/savedLines.ts';
 import { writeExport, type ExportedLine } from '../../audit/file/writeExport.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import { readLogLine } from '../../audit/logLine.ts';
+import { typedTime } from '../../audit/typedTime.ts';
 import { Failure } from '../../failure/failure.ts';
 import { message, type Message } from '../../text/message.ts';
 import { withCancellableProgress } from '../../ui/planProgress.ts';
@@ -39,11 +40,11 @@ export async function goToTime(context: CommandContext): Promise<void> {
     prompt: localize(message('A time in UTC, for example 2026-11-23T07:00:00Z, or 07:00 on the day of this page')),
     value: file.time(),
     validateInput: (typed) =>
-      timeOf(typed, file.time()) === undefined
+      typedTime(typed, file.time()) === undefined
         ? localize(message('Write a time such as 2026-11-23T07:00:00Z or 07:00:30.'))
         : undefined,
   });
-  const time = text === undefined ? undefined : timeOf(text, file.time());
+  const time = text === undefined ? undefined : typedTime(text, file.time());
   if (time !== undefined) await file.goTo(time);
 }
 
@@ -119,13 +120,4 @@ async function askFile(): Promise<vscode.Uri | undefined> {
       },
     })) ?? [];
   return uri;
-}
-
-/** Milliseconds since the epoch; a time without a date uses the day of `near`. */
-function timeOf(text: string, near: string): number | undefined {
-  const typed = text.trim();
-  const day = near.slice(0, 10) || new Date().toISOString().slice(0, 10);
-  const whole = /^\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(typed) ? `${day}T${typed}Z` : typed;
-  const time = Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(whole) || !whole.includes('T') ? whole : `${whole}Z`);
-  return Number.isNaN(time) ? undefined : time;
 }

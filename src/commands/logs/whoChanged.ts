@@ -3,6 +3,7 @@ import { changesMarkdown } from '../../audit/analysis/object/changesMarkdown.ts'
 import type { AuditSource } from '../../audit/analysis/auditSource.ts';
 import { historyMarkdown } from '../../audit/analysis/object/historyMarkdown.ts';
 import type { ObjectName } from '../../audit/analysis/object/objectChanges.ts';
+import { Failure } from '../../failure/failure.ts';
 import { message, type Message } from '../../text/message.ts';
 import { localize } from '../../ui/localize.ts';
 import type { CommandContext } from '../command.ts';
@@ -50,8 +51,13 @@ async function answer(
   const object = await askObject(title, argument);
   if (object === undefined) return;
   const given = Array.isArray(files) ? files.filter((one) => one instanceof vscode.Uri) : [];
-  const content = await askChosenEvents(context, given, title, (source, signal, { notes }) =>
-    ask(object, { source, notes, signal }),
-  );
+  const content = await askChosenEvents(context, given, title, (source, signal, { notes, isOfSeveral }) => {
+    if (isOfSeveral)
+      throw new Failure(
+        'invalid-input',
+        message('Choose logs of one cluster: another may have an object of the same name.'),
+      );
+    return ask(object, { source, notes, signal });
+  });
   if (content !== undefined) await showAnswer(content);
 }

@@ -35,7 +35,7 @@ async function allowedIn(
     return { unknown: message('No event says which binding allowed others to act as somebody else.') };
   const { title: name, notes } = source;
   try {
-    const files = { paths: [], opened: [source.file()], name, notes };
+    const files = { paths: [], opened: [source.file()], name, notes, isOfSeveral: false };
     return await readEvents(context, files, async (events, signal) => ({
       groups: await events.ask('allowed', { request: { verb: request.verb, resource: request.resource } }, { signal }),
       ...{ name, notes, accounts: events.loaded.accounts },

@@ -19,6 +19,8 @@ export interface EventsOrigin {
   readonly opened: () => readonly FileKind[];
   /** What is known of all its events, such as that there are more. */
   readonly notes: () => readonly Message[];
+  /** Whether they are known to be of more than one cluster, whose objects can have the same names. */
+  readonly isOfSeveral: boolean;
 }
 
 /** What is explored: events, the filter that is applied to them, and what is left. */
@@ -91,8 +93,14 @@ export class ExploredEvents implements vscode.Disposable {
 
   /** Ranks the values by their events, or by the bytes of these. */
   async rankBy(rankedBy: RankedBy): Promise<void> {
+    const before = this.#rankedBy;
     this.#rankedBy = rankedBy;
-    if (this.#now !== undefined) await this.#ask(this.#now, this.#now.filter);
+    // With the filter that was asked for last, which may not be applied yet.
+    if (this.#now === undefined) return;
+    await this.#ask(this.#now, readFilter(this.#wanted)).catch((error: unknown) => {
+      if (this.#rankedBy === rankedBy) this.#rankedBy = before;
+      throw error;
+    });
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { Fact } from '../../forwarding/condition/known.ts';
 import { verdictSigns } from '../../forwarding/condition/verdict.ts';
 import { isUnset } from '../../forwarding/verification/report/coverage.ts';
 import { isKnownPolicy } from '../../forwarding/webhook/storedPolicy.ts';
+import { MASTER_URL, parseServiceProxyUrl } from '../../forwarding/webhook/url/serviceProxyUrl.ts';
 import { storedUrl } from '../../forwarding/webhook/url/storedUrl.ts';
 import { message } from '../../text/message.ts';
 import { fleetFacts, type FleetCluster, type FleetFacts } from './fleetCluster.ts';
@@ -82,6 +83,13 @@ function evidenceOfOne(cluster: FleetCluster, now: number): EvidenceCluster {
   };
 }
 
+/** Whether events are encrypted until what the webhook names has them; `undefined` where only a part is. */
+function isEncryptedTo(server: string): boolean | undefined {
+  if (!/^https:/i.test(server)) return false;
+  // The API server proxies the request, over plain http unless the Service is named with https.
+  return !server.startsWith(MASTER_URL) || parseServiceProxyUrl(server)?.scheme === 'https' ? true : undefined;
+}
+
 function storedOf(
   { known }: FleetCluster,
   { facts, certificateUntil, owner, host, retentionDays }: FleetFacts,
@@ -97,7 +105,7 @@ function storedOf(
     route: facts.get('route')?.text ?? notKnown,
     policy: word === '' ? undefined : word,
     isPolicyKnown,
-    isEncrypted: /^https:/i.test(stored.server),
+    isEncrypted: isEncryptedTo(stored.server),
     certificateUntil,
     certificateOwner: owner,
     destination: facts.get('receiver')?.text ?? notKnown,

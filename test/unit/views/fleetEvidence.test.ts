@@ -116,7 +116,7 @@ test('the JSON is valid by its schema, and what is not known is null', () => {
     url: seededUrls.cloudLogs,
     route: 'Cloud Logs',
     policy: 'verbose',
-    encrypted: true,
+    encrypted: null,
     certificate: { validUntil: '2027-03-09T12:00:00.000Z', owner: 'CN=anna' },
     destination: { text: host, region: 'eu-de', retentionDays: null },
   });
@@ -136,7 +136,7 @@ test('every control counts what is shown, what is not, and what is not known', (
     // The sandbox is not meant to forward.
     [
       ...['1.2.19 1 1 2', '3.2.1 1 1 2', '3.2.2 0 0 4', 'AU-2 1 1 2'],
-      ...['AU-5 1 1 2', 'AU-9 1 2 1', 'AU-11 0 1 3', 'AU-12 1 1 2'],
+      ...['AU-5 1 1 2', 'AU-9 0 2 2', 'AU-11 0 1 3', 'AU-12 1 1 2'],
     ],
   );
 });
@@ -188,9 +188,14 @@ test('a webhook that was read is known also where its master was not', () => {
 
 test('only what was seen to arrive is protected on its way', () => {
   const unseen = { ...well, delivery: pass(message('No errors counted.')) };
-  assert.equal(shownOf(clusterOf('c', cloudLogs, well), 'AU-9'), 'shown');
-  assert.equal(shownOf(clusterOf('c', cloudLogs, unseen), 'AU-9'), 'notKnown');
   assert.equal(shownOf(clusterOf('c', { ...cloudLogs, server: 'http://10.0.0.1/' }), 'AU-9'), 'notShown');
+  const proxied = (scheme: string) =>
+    `https://127.0.0.1:2040/api/v1/namespaces/a/services/${scheme}:b:${scheme}/proxy/post`;
+  const encrypted = { ...cloudLogs, server: proxied('https') };
+  assert.equal(shownOf(clusterOf('c', encrypted, well), 'AU-9'), 'shown');
+  assert.equal(shownOf(clusterOf('c', encrypted, unseen), 'AU-9'), 'notKnown');
+  // From the API server on to the Service it is plain http.
+  assert.equal(shownOf(clusterOf('c', { ...cloudLogs, server: proxied('http') }, well), 'AU-9'), 'notKnown');
 });
 
 test('a failure that was found long ago shows nothing of how failures are found now', () => {

@@ -11,8 +11,9 @@ const ROWS_AT_ONCE = 1 << 18;
 const known = new WeakMap<TimedRows, Uint32Array>();
 
 /**
- * The rows in order of time. Each file is nearly in order already and keeps its own; of several files that comes next
- * whose next event is the oldest. An event without a time stays behind the one before it. It is kept with the columns.
+ * The rows in order of time. Each file is nearly in order already and keeps its own, from its end where its newest
+ * event is the first, as in a search of Cloud Logs; of several files that comes next whose next event is the oldest. An
+ * event without a time stays behind the one before it. It is kept with the columns.
  * @throws Failure `cancelled` after an abort
  */
 export async function inOrder(columns: TimedRows, signal: AbortSignal): Promise<Uint32Array> {
@@ -31,7 +32,10 @@ export async function inOrder(columns: TimedRows, signal: AbortSignal): Promise<
 /** Rows of the same file, which follow one another. */
 interface Run {
   next: number;
-  readonly end: number;
+  /** Rows that are not taken yet. */
+  left: number;
+  /** To its next row: 1, or −1 from its end. */
+  readonly step: 1 | -1;
   /** Of its next row. */
   time: number;
   /** Of runs with the same time that of the first file comes first. */
@@ -44,10 +48,20 @@ function runsOf(columns: TimedRows): Run[] {
     const file = columns.fileOf(start);
     let end = start + 1;
     while (end < columns.length && columns.fileOf(end) === file) end += 1;
-    runs.push({ next: start, end, time: timeAt(columns, start, -Infinity), rank: runs.length });
+    const step = isNewestFirst(columns, start, end) ? -1 : 1;
+    const next = step === 1 ? start : end - 1;
+    runs.push({ next, left: end - start, step, time: timeAt(columns, next, -Infinity), rank: runs.length });
     start = end;
   }
   return runs;
+}
+
+/** By the first and last event of a file that have a time. */
+function isNewestFirst({ time }: TimedRows, start: number, end: number): boolean {
+  let [first, last] = [start, end - 1];
+  while (first < last && Number.isNaN(time.at(first))) first += 1;
+  while (first < last && Number.isNaN(time.at(last))) last -= 1;
+  return time.at(first) > time.at(last);
 }
 
 /** Runs as a heap: each comes before the two at twice its place and behind it, and so the first before all. */
@@ -65,8 +79,9 @@ class OldestFirst {
     const [first] = this.#runs;
     if (first === undefined) throw new Error('No row is left.');
     const row = first.next;
-    first.next += 1;
-    if (first.next < first.end) {
+    first.next += first.step;
+    first.left -= 1;
+    if (first.left > 0) {
       first.time = timeAt(this.#columns, first.next, first.time);
       this.#sink(first);
     } else {

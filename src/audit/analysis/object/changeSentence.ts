@@ -13,6 +13,9 @@ export function changeSentence(object: ObjectName, found: ObjectChanges): Messag
   const last = lastChange(found);
   if (!isKnown && last === undefined)
     return message('No event of this log is about {0}: that is no answer.', visibleText(object.resource));
+  const places = found.elsewhere.map(visibleText).join(', ');
+  if (last === undefined && places !== '')
+    return message('No answer without the namespace of {0}: the log has one in {1}.', objectText(object), places);
   if (last === undefined) return message('No event of this log changes {0}.', objectText(object));
   const own = objectOf(object, last, found);
   const what = didWhat(own, last, deletionBefore(found, last));
@@ -42,6 +45,9 @@ export function limitsOf(found: ObjectChanges): readonly Message[] {
     since === undefined
       ? message('The events have no time.')
       : message('The events go back to {0}; what came before is not known.', timeText(since)),
+    ...(changes.some(({ time }) => time === undefined)
+      ? [message('Changes without a time, which are placed behind the event before them: {0}', untimed(changes))]
+      : []),
     ...(resources.length > 1
       ? [message('More than one API group has it; one of them can be asked for: {0}', resources.join(', '))]
       : []),
@@ -58,6 +64,10 @@ export function limitsOf(found: ObjectChanges): readonly Message[] {
     ...(dryRuns > 0 ? [message('Dry runs, which change nothing: {0}', dryRuns)] : []),
     ...(open > 0 ? [message('Writes whose outcome is not in this log: {0}', open)] : []),
   ];
+}
+
+function untimed(changes: readonly ObjectChange[]): number {
+  return changes.filter(({ time }) => time === undefined).length;
 }
 
 function didWhat(object: ObjectName, change: ObjectChange, deletion: ObjectChange | undefined): Message {

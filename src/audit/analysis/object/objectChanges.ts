@@ -22,6 +22,8 @@ export interface ObjectChange {
   readonly row: number;
   /** Milliseconds since 1970; `undefined` where the event has none. */
   readonly time: number | undefined;
+  /** The time, or where the event has none that of the event before it in the log: its place among the others. */
+  readonly at: number;
   readonly verb: string;
   /** With its API group, as the event has it: `deployments.apps`. */
   readonly resource: string;
@@ -56,6 +58,8 @@ export interface ObjectChanges {
   readonly dryRuns: number;
   /** Writes that have no outcome: the answer is not in this log, or the event was cut before it. */
   readonly open: number;
+  /** Namespaces of such objects that were changed, where the object was named without one. */
+  readonly elsewhere: readonly string[];
   /** How far back the data go, in milliseconds since 1970; `undefined` where no event has a time. */
   readonly since: number | undefined;
   /** What was done to an owner, where that is why the object was deleted, and the events say so. */
@@ -84,11 +88,16 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
   const unnamed: ObjectChange[] = [];
   const answers = new Set<string>();
   const arrivals: number[] = [];
-  let [refused, dryRuns, since] = [0, 0, Infinity];
+  const elsewhere = new Set<string>();
+  // A client may send the same id with each of its requests, and a log without ids has the same one of all.
+  const requestOf = (row: number): string => `${columns.ids.at(row)} ${columns.time.at(row)}`;
+  let [refused, dryRuns, since, file, at] = [0, 0, Infinity, -1, -Infinity];
   for (let row = 0; row < columns.length; row += 1) {
     if (columns.hidden.has(row)) continue;
     const time = columns.time.at(row) / 1_000;
     if (time < since) since = time;
+    if (columns.fileOf(row) !== file) [file, at] = [columns.fileOf(row), -Infinity];
+    if (!Number.isNaN(time)) at = time;
     const written = verbs[texts.verb.codes.at(row)];
     if (written === undefined) continue;
     const resource = texts.resource.codes.at(row);
@@ -105,8 +114,11 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
         // Without a namespace it is of all.
         return isIn || text('ns') === '' ? 'collection' : undefined;
       }
-      if (!isIn) return undefined;
       const name = text('name');
+      if (!isIn) {
+        if (object.namespace === '' && name === object.name) elsewhere.add(text('ns'));
+        return undefined;
+      }
       if (name === '' && written === 'created' && own.subresource === '') return 'unnamed';
       if (name !== object.name) return undefined;
       if (own.subresource === 'status') return 'status';
@@ -127,7 +139,7 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
       if (found !== 'unnamed') arrivals.push(row);
       continue;
     }
-    answers.add(columns.ids.at(row));
+    answers.add(requestOf(row));
     if (code >= 300) {
       if (found !== 'unnamed') refused += 1;
       continue;
@@ -135,6 +147,7 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
     const change = {
       row,
       time: Number.isNaN(time) ? undefined : time,
+      at,
       verb: text('verb'),
       resource: text('resource').split('/')[0] ?? '',
       subresource: own?.subresource ?? '',
@@ -150,10 +163,16 @@ export function objectChanges(columns: EventColumns, object: ObjectName): Object
     if (found === 'unnamed') unnamed.push({ ...change, kind: 'created' });
     else changes.push({ ...change, kind: found });
   }
-  changes.sort((one, other) => (other.time ?? 0) - (one.time ?? 0));
-  const open = new Set(arrivals.map((row) => columns.ids.at(row)).filter((id) => !answers.has(id))).size;
+  changes.sort(newestFirst);
+  const open = new Set(arrivals.map(requestOf).filter((request) => !answers.has(request))).size;
   const isKnown = resources.some((match) => match !== undefined);
-  return { isKnown, changes, unnamed, refused, dryRuns, open, since: since === Infinity ? undefined : since };
+  const [places, from] = [[...elsewhere], since === Infinity ? undefined : since];
+  return { isKnown, changes, unnamed, refused, dryRuns, open, elsewhere: places, since: from };
+}
+
+/** Of the same time that comes first which is behind the other in the log. */
+export function newestFirst(one: ObjectChange, other: ObjectChange): number {
+  return one.at === other.at ? other.row - one.row : other.at > one.at ? 1 : -1;
 }
 
 interface ResourceMatch {

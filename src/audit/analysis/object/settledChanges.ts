@@ -3,7 +3,7 @@ import type { LoadedEvents } from '../columns/loadEvents.ts';
 import { readRows } from '../columns/readRows.ts';
 import { changesOf } from './apiGroups.ts';
 import { GARBAGE_COLLECTOR, lastChange } from './lastChange.ts';
-import { objectChanges, type ObjectChange, type ObjectChanges, type ObjectName } from './objectChanges.ts';
+import { newestFirst, objectChanges, type ObjectChange, type ObjectChanges, type ObjectName } from './objectChanges.ts';
 
 /** Most lines that are read again; what is beyond stays open, and the answer says so. */
 const MOST_READ = 2_000;
@@ -43,7 +43,7 @@ async function settled(loaded: LoadedEvents, object: ObjectName, search: Search)
     if (name === object.name) changes.push(change);
     return typeof name !== 'string';
   });
-  changes.sort((one, other) => (other.time ?? 0) - (one.time ?? 0));
+  changes.sort(newestFirst);
   const cause = await causeOf(loaded, object, changes, search);
   return { ...found, changes, unnamed, ...(cause === undefined ? {} : { cause }) };
 }
@@ -69,7 +69,7 @@ async function causeOf(
     const asked = { ...ownerName, resource: owner.resource };
     const found = await settled(loaded, asked, { signal, depth: depth + 1 });
     if (found.cause !== undefined) return found.cause;
-    const until = { changes: found.changes.filter(({ time }) => (time ?? 0) <= (last.time ?? 0)) };
+    const until = { changes: found.changes.filter(({ at }) => at <= last.at) };
     const change = lastChange(until);
     if (change?.kind === 'deleted' || change?.kind === 'collection') return { object: ownerName, change };
   }

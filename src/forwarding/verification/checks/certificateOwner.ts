@@ -1,5 +1,6 @@
+import { isRecord } from '../../../text/jsonValue.ts';
 import { message } from '../../../text/message.ts';
-import { failure, Skipped, pass, seen, type Check } from '../check.ts';
+import { failure, pass, seen, Skipped, unknown, type Check } from '../check.ts';
 import { renewCertificates } from '../remedies.ts';
 import { knownCertificate, sourceNames } from './storedCertificate.ts';
 
@@ -13,7 +14,7 @@ export const certificateOwner: Check = {
   dependsOn: ['webhook-set', 'webhook-url', 'certificate'],
 
   async run(facts, signal) {
-    const { namespace, service } = await facts.target();
+    const { namespace, scheme, service, port } = await facts.target();
     const known = await knownCertificate(facts);
     if (!known || known.source === 'delivery') {
       throw new Skipped(message('The certificate’s owner is unknown.'));
@@ -32,7 +33,8 @@ export const certificateOwner: Check = {
             version: 'v1',
             resource: 'services',
             subresource: 'proxy',
-            name: service,
+            // As the URL has it: the API server asks for the whole of it.
+            name: scheme !== '' ? `${scheme}:${service}:${port}` : port !== '' ? `${service}:${port}` : service,
           },
         },
       },
@@ -43,6 +45,8 @@ export const certificateOwner: Check = {
       seen(sourceNames[known.source], known.subject),
       ...(reason === '' ? [] : [seen('SubjectAccessReview', reason)]),
     ];
+    if (allowed === undefined)
+      return unknown(message('The API server doesn’t say whether the certificate’s owner may post.'), { evidence });
     return allowed
       ? pass(message('The certificate’s owner may post to the forwarder.'), ...evidence)
       : failure(
@@ -57,10 +61,12 @@ export const certificateOwner: Check = {
   },
 };
 
-function statusOf(status: unknown): { readonly allowed: boolean; readonly reason: string } {
-  const fields = typeof status === 'object' && status !== null ? status : {};
+/** `allowed`: `undefined` where it is not said, or an authorizer failed while it denied. */
+function statusOf(status: unknown): { readonly allowed: boolean | undefined; readonly reason: string } {
+  const { allowed, reason, evaluationError } = isRecord(status) ? status : {};
+  const error = typeof evaluationError === 'string' ? evaluationError : '';
   return {
-    allowed: 'allowed' in fields && fields.allowed === true,
-    reason: 'reason' in fields && typeof fields.reason === 'string' ? fields.reason : '',
+    allowed: typeof allowed !== 'boolean' || (!allowed && error !== '') ? undefined : allowed,
+    reason: typeof reason === 'string' && reason !== '' ? reason : error,
   };
 }

@@ -48,7 +48,8 @@ export interface StoredEvidence {
   /** IBM Cloud's word, which may be one that is not known here. */
   readonly policy: string | undefined;
   readonly isPolicyKnown: boolean;
-  readonly isEncrypted: boolean;
+  /** Up to the forwarder or server that it names; `undefined` where only a part of that is known to be. */
+  readonly isEncrypted: boolean | undefined;
   readonly certificateUntil: number | undefined;
   readonly certificateOwner: Message | undefined;
   /** The log consumer or instance, or why that is not known. */

@@ -53,8 +53,8 @@ export const controls: readonly Control[] = [
   {
     ...{ id: 'AU-9', framework: nist, title: 'Protection of audit information' },
     means:
-      'Shown: a test event was seen to arrive, over TLS, with a client certificate that has not expired. How events are ' +
-      'kept is not known.',
+      'Shown: a test event was seen to arrive, over TLS as far as the forwarder or server that the webhook names, with a ' +
+      'client certificate that has not expired. How events go on from there, and are kept, is not known.',
     of: (cluster, at) => ofStored(cluster, (stored) => isProtected(stored, cluster, at)),
   },
   {
@@ -101,8 +101,8 @@ function isProtected(
   { cover: { cover } }: EvidenceCluster,
   at: number,
 ): Shown {
-  if (!isEncrypted) return 'notShown';
-  if (certificateUntil === undefined) return 'notKnown';
+  if (isEncrypted === false) return 'notShown';
+  if (isEncrypted === undefined || certificateUntil === undefined) return 'notKnown';
   if (certificateUntil <= at) return 'notShown';
   return cover === 'covered' ? 'shown' : 'notKnown';
 }

@@ -121,10 +121,11 @@ function storedCells(stored: StoredEvidence): Html {
   return html`<td>${english(route)}<br />Policy: ${policy ?? 'not known'}<br /><span class="code">${url}</span></td>
     <td>
       ${
-        isEncrypted
-          ? html`Until ${timeOf(certificateUntil, 'a day that is not known')}<br />Owner:
-              ${certificateOwner === undefined ? 'not known' : english(certificateOwner)}`
-          : html`Not used over plain http`
+        isEncrypted === false
+          ? html`Not used over plain http`
+          : html`Until ${timeOf(certificateUntil, 'a day that is not known')}<br />Owner:
+              ${certificateOwner === undefined ? 'not known' : english(certificateOwner)}
+              ${isEncrypted === undefined ? html`<br />From the API server to the forwarder: not known to be TLS` : ''}`
       }
     </td>
     <td>

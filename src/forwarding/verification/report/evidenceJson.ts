@@ -47,7 +47,7 @@ function clusterOf(cluster: EvidenceCluster, at: number): object {
             url: webhook.url,
             route: inEnglish(webhook.route),
             policy: webhook.policy ?? null,
-            encrypted: webhook.isEncrypted,
+            encrypted: webhook.isEncrypted ?? null,
             certificate: {
               validUntil: timeOf(webhook.certificateUntil),
               owner: webhook.certificateOwner === undefined ? null : inEnglish(webhook.certificateOwner),

@@ -42,6 +42,8 @@ const help = element('p', { class: 'help', id: 'help' });
 const status = element('p', { class: 'selected', role: 'status' });
 const apply = button('apply', { class: 'primary' }, applySelection);
 const whole = button('whole', { class: 'secondary' }, () => {
+  // The button goes once the whole is shown, and would take the focus with it.
+  chart.focus();
   if (shown) api.postMessage({ kind: 'whole', revision: shown.revision });
 });
 const tableTitle = element('summary', {});

@@ -28,10 +28,13 @@ function bySearch(files: readonly (readonly number[])[]): number[] {
   const open = files.map((times) => {
     const first = start;
     start += times.length;
+    const timed = times.filter((own) => !Number.isNaN(own));
+    const rows = times.map((own, at) => ({ own, row: first + at }));
+    if ((timed[0] ?? 0) > (timed.at(-1) ?? 0)) rows.reverse();
     let time = -Infinity;
-    return times.map((own, at) => {
+    return rows.map(({ own, row }) => {
       time = Number.isNaN(own) ? time : own;
-      return { row: first + at, time };
+      return { row, time };
     });
   });
   const order: number[] = [];
@@ -51,6 +54,15 @@ test('of several files that comes next whose next event is the oldest', async ()
     );
     assert.deepEqual([...(await inOrder(rowsOf(files), signal))], bySearch(files), JSON.stringify(files));
   }
+});
+
+test('a file that has its newest event first is read from its end', async () => {
+  const found = rowsOf([
+    [9, 8, NaN, 7, 5],
+    [3, 6, 10],
+  ]);
+  // In order: 3, 5, 6, 7 with the one without a time, 8, 9, 10.
+  assert.deepEqual([...(await inOrder(found, signal))], [5, 4, 6, 3, 2, 1, 0, 7]);
 });
 
 test('the order is found once for the same columns', async () => {
