@@ -85,7 +85,7 @@ async function followAsStream(order: StreamOrder, kubeconfig: string): Promise<(
     connect: (text: string) => connect(text),
   } as unknown as FlowContext;
   const api = await RenewableApi.open(cluster, services, { admin: false, signal: never });
-  stream.start({ api, pods: { namespace: 'audit', labels: {} } }, undefined);
+  stream.start({ api, pods: { namespace: 'audit', labels: {}, isNamed: true } }, undefined);
   if (!order.inView) {
     while (!stream.isShown()) await delay(LOOK_MS);
     await vscode.commands.executeCommand('workbench.action.closePanel');

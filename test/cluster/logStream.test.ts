@@ -46,7 +46,7 @@ function follow(over: ClusterApi): Followed {
   const source = { current: () => over, renew: () => Promise.reject(new Error('asked for new credentials')) };
   const following = followForwarder(
     source,
-    { namespace, labels: { app: FORWARDER } },
+    { namespace, labels: { app: FORWARDER }, isNamed: true },
     {
       tailLines: 1000,
       signal: ended.signal,

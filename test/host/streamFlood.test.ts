@@ -150,7 +150,10 @@ describe('a flood of lines', function () {
     );
     stream = started;
     const forwarder = { current: () => api, renew: () => Promise.reject(new Error('asked')), close: () => api.close() };
-    started.start({ api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {} } }, undefined);
+    started.start(
+      { api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {}, isNamed: true } },
+      undefined,
+    );
     await until(
       () => follower !== undefined,
       () => 'nobody asks for the log',

@@ -81,7 +81,10 @@ describe('the lines of a stream', function () {
       },
     );
     const forwarder = { current: () => api, renew: () => Promise.reject(new Error('asked')), close: () => api.close() };
-    stream.start({ api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {} } }, undefined);
+    stream.start(
+      { api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {}, isNamed: true } },
+      undefined,
+    );
     await until(
       () => follower !== undefined,
       () => 'nobody asks for the log',

@@ -3,6 +3,7 @@ import { withCluster } from '../../forwarding/cluster/withCluster.ts';
 import { inputsOfImageChange, planImageChange } from '../../forwarding/flows/changeImage.ts';
 import { readPresentState } from '../../forwarding/flows/setUp.ts';
 import { readForwarderImage, type ForwarderImage } from '../../forwarding/forwarder/forwarderImage.ts';
+import { foundByName } from '../../forwarding/forwarder/forwarderPods.ts';
 import { IBM_IMAGES, isFloating, partsOf } from '../../forwarding/forwarder/imageName.ts';
 import { inspectedImage } from '../../forwarding/forwarder/inspectedImage.ts';
 import { CLOUD_LOGS_IMAGE } from '../../forwarding/routes/manifests/pinnedImages.ts';
@@ -44,6 +45,7 @@ export async function inspectForwarderImage(context: CommandContext, argument: u
       image: running.image,
       runningDigests: running.digests,
       ...(note === undefined ? {} : { note: localize(note) }),
+      ...(running.isNamed ? {} : { forwarder: localize(foundByName) }),
       inspected: answer,
     },
     undefined,

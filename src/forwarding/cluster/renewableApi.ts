@@ -5,15 +5,20 @@ import type { ApiSource } from '../../kubernetes/podLog/followPodLog.ts';
 import type { ClusterServices } from './clusterServices.ts';
 import { openCluster } from './openCluster.ts';
 
+/** The current API, and the former one with its running requests. */
+const KEPT = 2;
+const RENEW_PAUSE_MS = 30_000;
+
 /**
  * One cluster's API for something that outlives its credentials: tokens expire within the hour, and admin certificates
- * are renewed. Running requests finish with the old ones.
+ * are renewed. Running requests finish with the former ones; what runs on still older ones is broken off, and resumes.
  */
 export class RenewableApi implements ApiSource {
   readonly #open: (signal: AbortSignal) => Promise<ClusterApi>;
   readonly #opened: ClusterApi[];
   #renewal: Promise<void> | undefined;
   #isClosed = false;
+  #renewedAt = -Infinity;
 
   private constructor(open: (signal: AbortSignal) => Promise<ClusterApi>, first: ClusterApi) {
     this.#open = open;
@@ -39,11 +44,15 @@ export class RenewableApi implements ApiSource {
     return api;
   }
 
+  /** Does nothing where the credentials are so new that others would be refused too. */
   renew(signal: AbortSignal): Promise<void> {
+    if (performance.now() - this.#renewedAt < RENEW_PAUSE_MS) return Promise.resolve();
     this.#renewal ??= this.#open(signal)
       .then((api) => {
-        if (this.#isClosed) api.close();
-        else this.#opened.push(api);
+        if (this.#isClosed) return api.close();
+        this.#renewedAt = performance.now();
+        this.#opened.push(api);
+        for (const older of this.#opened.splice(0, this.#opened.length - KEPT)) older.close();
       })
       .finally(() => (this.#renewal = undefined));
     return this.#renewal;

@@ -1,8 +1,10 @@
+import { Failure } from '../../failure/failure.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
 import { message } from '../../text/message.ts';
 import { endpointNotes } from '../cluster/openCluster.ts';
 import { withCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
 import { readForwarderImage } from '../forwarder/forwarderImage.ts';
+import { foundByName } from '../forwarder/forwarderPods.ts';
 import type { FlowContext } from '../plans/flowContext.ts';
 import { ROLLOUT_TIMEOUT_MS } from '../plans/limits.ts';
 import type { Plan } from '../plans/plan.ts';
@@ -29,7 +31,8 @@ export async function planRestart(
       return { ...found, ...(await present) };
     },
   );
-  const { namespace, deployment, image, digests } = value;
+  const { namespace, deployment, image, digests, isNamed, restartRefusal } = value;
+  if (restartRefusal) throw new Failure('invalid-input', restartRefusal);
   return {
     title: message('Restart the forwarder of {0}', cluster.name),
     account,
@@ -40,6 +43,7 @@ export async function planRestart(
       stepOf({ kind: 'wait-available', namespace, deployment, timeoutMs: ROLLOUT_TIMEOUT_MS }),
     ],
     notes: [
+      ...(isNamed ? [] : [foundByName]),
       message('It runs {0} ({1}).', image, digests.join(', ') || '–'),
       ...(image.includes('@')
         ? [message('The image is pinned by its digest, so the new pods run the same one.')]

@@ -7,30 +7,48 @@ function rolloutOf(object: KubernetesObject): Pick<V1Deployment, 'spec' | 'statu
   return object;
 }
 
-/** Whether only the newest revision runs, and completely: what `kubectl rollout status` waits for. */
-export function isAvailable(object: KubernetesObject): boolean {
-  const { metadata, spec, status } = rolloutOf(object);
-  const wanted = spec?.replicas ?? 1;
-  const { observedGeneration = 0, replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = status ?? {};
-  const observed = observedGeneration >= (metadata?.generation ?? 0);
-  return observed && updatedReplicas >= wanted && replicas <= updatedReplicas && availableReplicas >= wanted;
+/** Whether its status is that of the newest specification: until then it describes a former one. */
+function isObserved({ metadata, status }: Pick<V1Deployment, 'status' | 'metadata'>): boolean {
+  return (status?.observedGeneration ?? 0) >= (metadata?.generation ?? 0);
 }
 
-/** Progress of a rollout, and why it is stuck, if a condition says so. */
+/** Whether only the newest revision runs, and completely: what `kubectl rollout status` waits for. */
+export function isAvailable(object: KubernetesObject): boolean {
+  const deployment = rolloutOf(object);
+  const wanted = deployment.spec?.replicas ?? 1;
+  const { replicas = 0, updatedReplicas = 0, availableReplicas = 0 } = deployment.status ?? {};
+  return (
+    isObserved(deployment) && updatedReplicas >= wanted && replicas <= updatedReplicas && availableReplicas >= wanted
+  );
+}
+
+/**
+ * Progress of a rollout, and why it is stuck, if a condition says so. A `refusal` of pods is final only where the
+ * deadline has passed: it may be that of former pods, as long as the new ones have none, or end on its own, such as one
+ * for a service account that is just created.
+ */
 export function rolloutState(object: KubernetesObject): {
   readonly available: number;
   readonly wanted: number;
+  readonly updated: number;
   readonly refusal: string | undefined;
+  readonly isOverdue: boolean;
+  readonly isPaused: boolean;
 } {
-  const { spec, status } = rolloutOf(object);
-  const failed = (status?.conditions ?? []).find(
-    ({ type, status: value, reason }) =>
-      (type === 'ReplicaFailure' && value === 'True') ||
-      (type === 'Progressing' && reason === 'ProgressDeadlineExceeded'),
+  const deployment = rolloutOf(object);
+  const { spec, status } = deployment;
+  const conditions = isObserved(deployment) ? (status?.conditions ?? []) : [];
+  const refused = conditions.find(({ type, status: value }) => type === 'ReplicaFailure' && value === 'True');
+  const overdue = conditions.find(
+    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   );
+  const failed = refused ?? overdue;
   return {
     available: status?.availableReplicas ?? 0,
     wanted: spec?.replicas ?? 1,
+    updated: status?.updatedReplicas ?? 0,
     refusal: failed ? (failed.message ?? failed.reason) : undefined,
+    isOverdue: overdue !== undefined,
+    isPaused: spec?.paused === true,
   };
 }

@@ -14,7 +14,7 @@ import { message, type Message } from '../../text/message.ts';
 import type { ClusterServices } from '../cluster/clusterServices.ts';
 import { RenewableApi } from '../cluster/renewableApi.ts';
 import { enterCluster, type CredentialsChoice } from '../cluster/withCluster.ts';
-import { findForwarder, type ForwarderPods } from './forwarderPods.ts';
+import { findForwarder, foundByName, type ForwarderPods } from './forwarderPods.ts';
 
 /** A cluster's forwarder with an open API, which the caller closes. */
 export interface Forwarder {
@@ -78,7 +78,7 @@ const SOON_MS = 2_000;
 /** Follows the logs of all pods of a forwarder as they come and go, until the signal aborts. Never throws. */
 export async function followForwarder(
   api: ApiSource,
-  { namespace, labels }: ForwarderPods,
+  { namespace, labels, isNamed }: ForwarderPods,
   options: FollowForwarderOptions,
 ): Promise<void> {
   const { signal, tailLines, since, only, lookMs = DEFAULT_LOOK_MS, timing = defaultTiming, onLines, onNote } = options;
@@ -116,6 +116,7 @@ export async function followForwarder(
     if (!signal.aborted) onNote({ kind: 'ended', pod: pod.name, text: message('Pod {0} has ended', pod.name) });
   };
 
+  if (!isNamed) onNote({ kind: 'pod', pod: undefined, text: foundByName });
   while (!signal.aborted) {
     try {
       const all = await api.current().listPods(namespace, labels, signal);

@@ -10,6 +10,8 @@ import { parseServiceProxyUrl } from '../webhook/url/serviceProxyUrl.ts';
 export interface ForwarderPods {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Whether the stored webhook names its Service; else this forwarder may be one that is no longer used. */
+  readonly isNamed: boolean;
 }
 
 /**
@@ -24,16 +26,16 @@ export async function findForwarder(
 ): Promise<ForwarderPods> {
   const named = webhook && parseServiceProxyUrl(webhook.server);
   const candidates = named ? [{ namespace: named.namespace, name: named.service }] : documentedServices();
-  for (const { namespace, name } of candidates) {
-    const service = await api.read({ apiVersion: 'v1', kind: 'Service', namespace, name }, signal);
-    const labels = service && selectorOf(service);
-    if (labels) return { namespace, labels };
-  }
   if (webhook && isDirect(recogniseWebhook(webhook).route)) {
     throw new Failure(
       'other',
       message('No forwarder log to stream: this cluster’s audit log goes straight to an external server.'),
     );
+  }
+  for (const { namespace, name } of candidates) {
+    const service = await api.read({ apiVersion: 'v1', kind: 'Service', namespace, name }, signal);
+    const labels = service && selectorOf(service);
+    if (labels) return { namespace, labels, isNamed: named !== undefined };
   }
   throw new Failure(
     'other',
@@ -41,6 +43,11 @@ export async function findForwarder(
     { detail: `No Service ${candidates.map(({ namespace, name }) => `${namespace}/${name}`).join(' or ')}` },
   );
 }
+
+/** Said wherever a forwarder is used that no stored webhook names. */
+export const foundByName = message(
+  'This forwarder was found by its usual name, not by the URL of the stored webhook; it may be unused.',
+);
 
 /** The Services of the document's routes, each once. */
 function documentedServices(): readonly { readonly namespace: string; readonly name: string }[] {

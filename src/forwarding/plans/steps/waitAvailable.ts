@@ -12,6 +12,9 @@ export interface WaitAvailable {
   readonly timeoutMs: number;
 }
 
+/** So often in a row no new pod is there but a refusal, until that counts as the new pods' own. */
+const REFUSED_LOOKS = 5;
+
 /**
  * Waits until a Deployment's newest revision runs, like `kubectl rollout status`, and reports the pod that blocks it.
  */
@@ -32,9 +35,10 @@ export const waitAvailable: StepKind<WaitAvailable> = {
     },
   ],
 
-  async run({ namespace, deployment, timeoutMs }, { api, services, signal, progress }) {
+  async run({ namespace, deployment, timeoutMs }, { api, services, signal, progress, note }) {
     const cluster = await api();
     const deadline = Date.now() + timeoutMs;
+    let refusedLooks = 0;
     for (;;) {
       const object = await cluster.read(
         { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment, namespace },
@@ -44,10 +48,16 @@ export const waitAvailable: StepKind<WaitAvailable> = {
         throw new Failure('rollout-failed', message('Deployment {0} is gone; run the set-up again.', deployment), {
           remedy: 'retry',
         });
-      if (isAvailable(object)) return;
-      const { available, wanted, refusal } = rolloutState(object);
-      if (refusal !== undefined) throw rolloutFailure(deployment, refusal);
-      const problem = await podProblem(cluster, namespace, deployment, signal);
+      const { available, wanted, updated, refusal, isOverdue, isPaused } = rolloutState(object);
+      if (isAvailable(object)) {
+        if (wanted === 0) note(message('Deployment {0} is scaled to zero: no pod runs.', deployment));
+        return;
+      }
+      if (isPaused) throw rolloutFailure(deployment, 'its rollout is paused');
+      refusedLooks = refusal !== undefined && updated === 0 ? refusedLooks + 1 : 0;
+      if (refusal !== undefined && (isOverdue || refusedLooks >= REFUSED_LOOKS))
+        throw rolloutFailure(deployment, refusal);
+      const problem = (await podProblem(cluster, namespace, deployment, signal)) ?? refusal;
       if (Date.now() >= deadline) throw rolloutFailure(deployment, problem ?? 'its pods weren’t ready in time');
       progress(
         problem === undefined

@@ -9,7 +9,9 @@ import { withCluster } from '../../../../src/forwarding/cluster/withCluster.ts';
 import { planRestart } from '../../../../src/forwarding/flows/restartForwarder.ts';
 import { readForwarderImage, type ForwarderImage } from '../../../../src/forwarding/forwarder/forwarderImage.ts';
 import { partsOf } from '../../../../src/forwarding/forwarder/imageName.ts';
+import { privateNetwork } from '../../../../src/forwarding/routes/privateNetwork.ts';
 import { inspectImage, listIbmImages } from '../../../../src/ibmcloud/commands/registry.ts';
+import type { ClusterApi } from '../../../../src/kubernetes/clusterApi.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { readAccount, setFaults, updateAccount } from '../../../lab/account/store.ts';
 import { FlowLab, never, stepIds } from '../support/flowLab.ts';
@@ -60,6 +62,40 @@ describe('the image that a forwarder runs', () => {
     const former = await pods();
     await flow.run(plan);
     assert.ok((await pods()).some((uid) => !former.includes(uid)));
+  });
+
+  it('gets none where its Deployment is scaled to zero or paused', async () => {
+    const read = async (change: object): Promise<ForwarderImage> => {
+      const labels = { app: 'a' };
+      const template = { metadata: { labels }, spec: { containers: [{ image: 'i' }] } };
+      const deployment = { metadata: { name: 'd' }, spec: { template, ...change } };
+      const api = {
+        read: () => Promise.resolve({ spec: { selector: labels } }),
+        list: ({ kind }: { readonly kind: string }) => Promise.resolve(kind === 'Pod' ? [] : [deployment]),
+      };
+      return readForwarderImage(api as unknown as ClusterApi, undefined, never);
+    };
+    const refusal = async (change: object): Promise<string> => {
+      const { restartRefusal } = await read(change);
+      return restartRefusal === undefined ? '' : inEnglish(restartRefusal);
+    };
+    assert.match(await refusal({ replicas: 0 }), /is scaled to zero/);
+    assert.match(await refusal({ paused: true }), /is paused/);
+    assert.equal(await refusal({ replicas: 2 }), '');
+    assert.equal((await read({})).isNamed, false);
+  });
+
+  it('has no plan of a restart that would bring no pods', async () => {
+    const cluster = await flow.cluster('prod-dal');
+    const object = privateNetwork
+      .objects({ answers: { address: '10.240.0.15', port: '8080' }, clusterType: 'kubernetes' })
+      .find(({ kind }) => kind === 'Deployment');
+    assert.ok(object);
+    const spec = { ...(object['spec'] as object), replicas: 0 };
+    await withCluster(cluster, flow.services, choice, (api) =>
+      api.apply({ ...object, spec }, { dryRun: false, force: true, signal: never }),
+    );
+    await assert.rejects(planRestart({ cluster }, flow.services, choice), { message: /is scaled to zero/ });
   });
 });
 
@@ -117,8 +153,29 @@ describe('the registry region, which every terminal shares', () => {
 
   it('stays where somebody set another one meanwhile', async () => {
     setRegion('us-south');
-    await inRegistry(() => Promise.resolve(setRegion('ap-north')));
+    const found = inRegistry(() => Promise.resolve(setRegion('ap-north')));
+    await assert.rejects(found, { message: /was changed elsewhere meanwhile/ });
     assert.equal(region(), 'ap-north');
+  });
+
+  it('stays while another command of this window still asks', async () => {
+    setRegion('us-south');
+    const seen: string[] = [];
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const first = inRegistry(async () => {
+      await ended;
+      seen.push(`first ${region()}`);
+    });
+    const second = inRegistry(async () => {
+      // The first one has all the time that it takes to restore the region.
+      await first;
+      seen.push(`second ${region()}`);
+    });
+    end();
+    await Promise.all([first, second]);
+    assert.deepEqual(seen, ['first global', 'second global']);
+    assert.equal(region(), 'us-south');
   });
 
   it('is put back by the next start where the window was closed in between', async () => {
