@@ -59,7 +59,7 @@ const atATime = 2;
 const longest = [
   ...['setUpTls', 'killedHost', 'setUpSeveral', 'resume', 'setUp', 'traces', 'unset', 'streams', 'around', 'verify'],
   ...['hostileRepository', 'setUpCloudLogs', 'setUpOpenShift', 'editing', 'cloudLogsFromNothing', 'palette'],
-  'faultTable',
+  ...['faultTable', 'colleagues', 'verifyBroken'],
 ];
 
 /** Suites that run what `dist` and `out/host` hold. */
