@@ -1,4 +1,3 @@
-import { readFields, type WantedFields } from '../text/jsonFields.ts';
 import { isRecord } from '../text/jsonValue.ts';
 
 /** The fields of an `audit.k8s.io/v1` event that a line shows. Missing fields are empty, a missing `code` is 0. */
@@ -48,40 +47,7 @@ export function parseAuditEvent(line: string): AuditEvent | undefined {
   } catch {
     return undefined;
   }
-  return isRecord(event) ? eventOf(event) : undefined;
-}
-
-/** Lines from this length on have bodies. */
-const LONG_BYTES = 3_000;
-/** All that {@link eventOf} looks at. */
-const shownFields: WantedFields = {
-  verb: true,
-  requestURI: true,
-  stage: true,
-  userAgent: true,
-  sourceIPs: true,
-  auditID: true,
-  level: true,
-  requestReceivedTimestamp: true,
-  stageTimestamp: true,
-  timestamp: true,
-  annotations: true,
-  metadata: { creationTimestamp: true },
-  objectRef: { resource: true, apiGroup: true, subresource: true, namespace: true, name: true, uid: true },
-  responseStatus: { code: true },
-  user: { username: true, uid: true, groups: true },
-  impersonatedUser: { username: true },
-  requestObject: { kind: true, dryRun: true },
-};
-
-/** The same for a line that is part of some bytes; the bodies of a long one are not built, which is faster. */
-export function parseAuditEventAt(bytes: Buffer, from: number, to: number, line: string): AuditEvent | undefined {
-  const fields = to - from < LONG_BYTES ? undefined : readFields(bytes, from, to, shownFields);
-  return fields === undefined ? parseAuditEvent(line) : eventOf(fields);
-}
-
-function eventOf(event: Readonly<Record<string, unknown>>): AuditEvent | undefined {
-  if (!('verb' in event) || !('requestURI' in event)) return undefined;
+  if (!isRecord(event) || !('verb' in event) || !('requestURI' in event)) return undefined;
   const reference = recordAt(event, 'objectRef');
   const code = recordAt(event, 'responseStatus')['code'];
   const user = recordAt(event, 'user');

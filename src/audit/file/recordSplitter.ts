@@ -1,4 +1,4 @@
-import { parseAuditEventAt, type AuditEvent } from '../auditEvent.ts';
+import { parseAuditEvent, type AuditEvent } from '../auditEvent.ts';
 import { MAX_LINE_BYTES } from '../../kubernetes/podLog/lineSplitter.ts';
 
 /** Where a record begins, with the state that is needed to resume reading there. */
@@ -34,7 +34,7 @@ const CLOSE_LIST = 0x5d;
 /** Longest `"items": [` that is recognised. */
 const ITEMS_BYTES = 32;
 /** How the API server begins an event. */
-const EVENT = Buffer.from('{"kind":"Event",');
+export const EVENT_START = Buffer.from('{"kind":"Event",');
 const LIST_FIELDS = ['kind', 'apiVersion', 'metadata', 'items'];
 
 /**
@@ -142,12 +142,13 @@ export class RecordSplitter {
    * each byte, and it has to be parsed anyway. @returns the index of its line feed; `undefined` for anything else.
    */
   #readLine(chunk: Buffer, at: number): number | undefined {
-    if (chunk.compare(EVENT, 0, EVENT.length, at, Math.min(chunk.length, at + EVENT.length)) !== 0) return undefined;
+    if (chunk.compare(EVENT_START, 0, EVENT_START.length, at, Math.min(chunk.length, at + EVENT_START.length)) !== 0)
+      return undefined;
     const end = chunk.indexOf(LF, at);
     const last = chunk[end - 1] === CR ? end - 1 : end;
     if (end === -1 || chunk[last - 1] !== CLOSE) return undefined;
     const text = chunk.toString('utf8', at, last);
-    const event = parseAuditEventAt(chunk, at, last, text);
+    const event = parseAuditEvent(text);
     if (event === undefined) return undefined;
     this.#begin(at);
     if (this.#start !== undefined) this.#records.push({ ...this.#start, text, event });

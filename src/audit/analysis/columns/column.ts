@@ -1,5 +1,5 @@
-/** Rows of one chunk: a power of two, so that a row's chunk is a shift. */
-const CHUNK_BITS = 16;
+/** Rows of one chunk: a power of two, so that a row's chunk is a shift. So few that all open ones are in the cache. */
+const CHUNK_BITS = 13;
 export const CHUNK_ROWS = 1 << CHUNK_BITS;
 const IN_CHUNK = CHUNK_ROWS - 1;
 type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
@@ -10,13 +10,19 @@ export interface Chunk {
   readonly above: Numbers | undefined;
 }
 
+/** A sealed column, as it is sent to another thread. */
+export interface ColumnData {
+  readonly chunks: readonly Chunk[];
+  readonly length: number;
+}
+
 /**
  * One number for each row, each chunk of rows in as few bytes as its numbers need: none where all are the same, else 1,
  * 2 or 4 above the least, or 8. Outside of the heap, so that a million rows cost no garbage collection. The newest
  * chunk is open: its numbers have 8 bytes each until it is full.
  */
 export class Column {
-  readonly #chunks: Chunk[] = [];
+  #chunks: Chunk[] = [];
   readonly #hasBase: boolean;
   #open = new Float64Array(CHUNK_ROWS);
   #length = 0;
@@ -25,6 +31,15 @@ export class Column {
   /** @param hasBase whether each chunk may begin at its least number; a dictionary's numbers are small as they are. */
   constructor({ hasBase = true }: { readonly hasBase?: boolean } = {}) {
     this.#hasBase = hasBase;
+  }
+
+  /** A column out of its data, for reading. */
+  static of({ chunks, length }: ColumnData): Column {
+    const column = new Column();
+    column.#chunks = [...chunks];
+    column.#length = length;
+    column.#open = new Float64Array(0);
+    return column;
   }
 
   get length(): number {

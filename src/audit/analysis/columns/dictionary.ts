@@ -1,4 +1,10 @@
-import { Column } from './column.ts';
+import { Column, type ColumnData } from './column.ts';
+
+/** A sealed one, as it is sent to another thread. */
+export interface DictionaryData {
+  readonly codes: ColumnData;
+  readonly entries: readonly (string | readonly string[])[];
+}
 
 /** A column of texts or lists of texts: each different one is kept once, and a row has its number. */
 export class DictionaryColumn {
@@ -41,6 +47,15 @@ export class DictionaryColumn {
     const code = isLast ? last : this.#codeOf(listKey(texts), texts, hint);
     this.codes.push(code);
     return code;
+  }
+
+  /** The numbers here of the values of another one. */
+  codesOf(entries: DictionaryData['entries']): readonly number[] {
+    return entries.map((entry) =>
+      typeof entry === 'string'
+        ? this.#codeOf(entry, entry, undefined)
+        : this.#codeOf(listKey(entry), entry, undefined),
+    );
   }
 
   /** The value of a row. */

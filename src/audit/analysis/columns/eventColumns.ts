@@ -2,9 +2,9 @@ import type { AuditEvent } from '../../auditEvent.ts';
 import { decisionOf, deprecationOf, dryRunOf, managerOf, podSecurityOf, reasonOf, tookMs } from '../../eventDetails.ts';
 import type { LinePlace } from '../../file/savedLines.ts';
 import { microTime } from '../../microTime.ts';
-import { Column } from './column.ts';
-import { DictionaryColumn } from './dictionary.ts';
-import { EventIds } from './eventIds.ts';
+import { Column, type ColumnData } from './column.ts';
+import { DictionaryColumn, type DictionaryData } from './dictionary.ts';
+import { EventIds, type IdData } from './eventIds.ts';
 
 /** An event with what its line says beside it. */
 export interface ReadEvent {
@@ -41,6 +41,15 @@ const textKeys = [
   'dryrun',
 ] as const;
 export type TextKey = (typeof textKeys)[number];
+
+/** Sealed columns of which no row is hidden, as they are sent to another thread. */
+export interface EventData {
+  readonly length: number;
+  readonly texts: Readonly<Record<TextKey, DictionaryData['entries']>>;
+  readonly ids: IdData;
+  /** Of all columns that are numbers, in one order. */
+  readonly numbers: readonly ColumnData[];
+}
 
 /**
  * Events as columns of numbers, which answer a question about a million of them without their text. A row is an event,
@@ -117,6 +126,37 @@ export class EventColumns {
     return this.length - 1;
   }
 
+  /** Seals them, and gives them away. */
+  giveAway(): EventData {
+    this.seal();
+    const texts = textKeys.map((key) => [key, this.texts[key].entries] as const);
+    return {
+      length: this.length,
+      texts: Object.fromEntries(texts) as EventData['texts'], // each key is there
+      ids: this.ids.data,
+      numbers: this.#numbers().map(({ chunks, length }) => ({ chunks, length })),
+    };
+  }
+
+  /** Takes in all rows of others, one with each step. @returns each row here */
+  *takeIn({ length, texts, ids, numbers }: EventData): Generator<number> {
+    // The first columns are those of texts, whose numbers are other ones here.
+    const codes = textKeys.map((key) => this.texts[key].codesOf(texts[key]));
+    const columns = this.#numbers().map((own, at) => ({
+      own,
+      their: Column.of(numbers[at] ?? noRows),
+      codes: codes[at],
+    }));
+    for (let row = 0; row < length; row += 1) {
+      for (const { own, their, codes: known } of columns) {
+        const value = their.at(row);
+        own.push(known === undefined ? value : (known[value] ?? NaN));
+      }
+      this.ids.pushFrom(ids, row);
+      yield this.length - 1;
+    }
+  }
+
   /** Takes back the last row. */
   pop(): void {
     for (const column of this.#numbers()) column.pop();
@@ -171,12 +211,14 @@ export class EventColumns {
 
   #numbers(): readonly Column[] {
     return [
-      ...Object.values(this.texts).map(({ codes }) => codes),
+      ...textKeys.map((key) => this.texts[key].codes),
       ...[this.time, this.code, this.tookMs, this.bytes, this.isCut],
       ...[this.#file, this.#offset, this.#indent, this.#inList, this.#skip],
     ];
   }
 }
+
+const noRows: ColumnData = { chunks: [], length: 0 };
 
 /** As a dictionary compares lists. */
 function joined(texts: readonly string[]): string {

@@ -10,6 +10,12 @@ const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSta
 const NIBBLES = new Uint8Array(128).fill(255);
 for (const [value, digit] of [...'0123456789abcdef'].entries()) NIBBLES[digit.charCodeAt(0)] = value;
 
+export interface IdData {
+  readonly chunks: readonly Uint32Array[];
+  /** By row. */
+  readonly others: ReadonlyMap<number, string>;
+}
+
 /**
  * The `Audit-Id` of each row in 16 bytes, since each is another one. A client may send an id of its own, which is then
  * any text: such ones are kept as they are.
@@ -21,6 +27,11 @@ export class EventIds {
   #length = 0;
   #characters = 0;
 
+  /** As they are sent to another thread, whose own they are then. */
+  get data(): IdData {
+    return { chunks: this.#chunks, others: this.#others };
+  }
+
   get bytes(): number {
     return this.#chunks.length * (WORDS << CHUNK_BITS) * 4;
   }
@@ -31,8 +42,7 @@ export class EventIds {
   }
 
   push(id: string): void {
-    const index = this.#length >> CHUNK_BITS;
-    const chunk = (this.#chunks[index] ??= new Uint32Array(WORDS << CHUNK_BITS));
+    const chunk = this.#chunk();
     const isUuid = readUuid(id, this.#words);
     if (!isUuid) {
       this.#words.fill(0);
@@ -43,6 +53,18 @@ export class EventIds {
       }
     }
     chunk.set(this.#words, (this.#length & IN_CHUNK) * WORDS);
+    this.#length += 1;
+  }
+
+  /** Takes in the id of a row of others. */
+  pushFrom({ chunks, others }: IdData, row: number): void {
+    const other = others.get(row);
+    if (other !== undefined) {
+      this.push(other);
+      return;
+    }
+    const at = (row & IN_CHUNK) * WORDS;
+    this.#chunk().set(chunks[row >> CHUNK_BITS]?.subarray(at, at + WORDS) ?? [], (this.#length & IN_CHUNK) * WORDS);
     this.#length += 1;
   }
 
@@ -108,6 +130,11 @@ export class EventIds {
     const chunk = this.#chunks[row >> CHUNK_BITS];
     const at = (row & IN_CHUNK) * WORDS;
     return Math.imul((chunk?.[at] ?? 0) ^ (chunk?.[at + 3] ?? 0), 0x9e3779b1) ^ (chunk?.[at + 1] ?? 0);
+  }
+
+  /** Where the next one belongs. */
+  #chunk(): Uint32Array {
+    return (this.#chunks[this.#length >> CHUNK_BITS] ??= new Uint32Array(WORDS << CHUNK_BITS));
   }
 
   /** Whether two rows have the same id. */

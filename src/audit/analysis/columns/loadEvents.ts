@@ -1,11 +1,12 @@
 import { Failure } from '../../../failure/failure.ts';
 import type { Message } from '../../../text/message.ts';
 import { fileKind, notAnAuditLog, TruncatedFile, type FileKind } from '../../file/fileRecords.ts';
-import { savedLines, type SavedLine } from '../../file/savedLines.ts';
-import { readLogLine } from '../../logLine.ts';
+import { savedLines, type LinePlace } from '../../file/savedLines.ts';
 import { EachOnce } from './eachOnce.ts';
 import { EventColumns } from './eventColumns.ts';
 import { fileState } from './fileState.ts';
+import { readLaterPart, type PartAnswer } from './laterPart.ts';
+import { takeLine } from './takeLine.ts';
 
 /** What became of each line of a file. */
 export interface FileAccount {
@@ -43,6 +44,8 @@ export interface LoadOptions {
   /** Bounds of memory; what is beyond them is not read, and the account says so. */
   readonly mostEvents?: number;
   readonly mostCharacters?: number;
+  /** Bytes from which on the later half of a file is read by another thread. */
+  readonly leastHalved?: number;
 }
 
 /** How far loading is, by the bytes of the files. */
@@ -56,6 +59,8 @@ export interface LoadProgress {
 const MOST_EVENTS = 8_000_000;
 /** Of all different texts. */
 const MOST_CHARACTERS = 200_000_000;
+/** Rows between two looks at these bounds. */
+const ROWS_AT_ONCE = 1 << 12;
 
 /**
  * Reads files, by their paths or as they were opened before, into columns, each event once. A file that is no audit log
@@ -64,7 +69,7 @@ const MOST_CHARACTERS = 200_000_000;
  */
 export async function loadEvents(
   files: readonly (string | FileKind)[],
-  { signal, onProgress, mostEvents = MOST_EVENTS, mostCharacters = MOST_CHARACTERS }: LoadOptions,
+  { signal, onProgress, mostEvents = MOST_EVENTS, mostCharacters = MOST_CHARACTERS, leastHalved }: LoadOptions,
 ): Promise<LoadedEvents> {
   const columns = new EventColumns();
   const once = new EachOnce(columns);
@@ -76,45 +81,65 @@ export async function loadEvents(
   for (const [file, { path, kind, leftOut }] of opened.entries()) {
     const count = { lines: 0, events: 0, cut: 0, repeated: 0, haproxy: 0, unread: 0 };
     let [truncated, stopped] = [false, false];
-    const take = (line: SavedLine): void => {
-      const read = line.read ?? readLogLine(line.text);
-      count.lines += 1;
-      if (read.kind === 'other') count.unread += 1;
-      else if (read.kind === 'haproxy') count.haproxy += 1;
-      else {
-        const { event, isCut } = read;
-        const row = columns.push({ event, isCut, bytes: Buffer.byteLength(line.text), file, place: line.place });
-        const known = once.take(row);
-        if (known !== undefined) {
-          count.repeated += 1;
-          // What is whole says more than what is cut.
-          if (isCut || columns.isCut.at(known) === 0) {
-            columns.pop();
-            return;
-          }
-          columns.hide(known);
-          once.replace(row);
+    /** Takes back the newest row where the columns have its event. */
+    const settle = (row: number): void => {
+      const isCut = columns.isCut.at(row) === 1;
+      const known = once.take(row);
+      if (known !== undefined) {
+        count.repeated += 1;
+        // What is whole says more than what is cut.
+        if (isCut || columns.isCut.at(known) === 0) {
+          columns.pop();
+          return;
         }
-        count.events += 1;
-        if (isCut) count.cut += 1;
+        columns.hide(known);
+        once.replace(row);
       }
+      count.events += 1;
+      if (isCut) count.cut += 1;
     };
     const isFull = (): boolean => columns.length >= mostEvents || columns.size.characters > mostCharacters;
     states.push(kind && (await fileState(kind)));
     if (kind !== undefined && !signal.aborted) {
+      const question = { kind, file, mostEvents, mostCharacters };
+      let later = await readLaterPart(question, { least: leastHalved, signal });
       try {
-        const onBytes = (bytes: number): void =>
-          onProgress?.({ bytes: before + bytes, ofBytes, events: columns.length });
+        const onBytes = (bytes: number): void => {
+          const read = later === undefined ? bytes : Math.min(2 * bytes, kind.bytes);
+          onProgress?.({ bytes: before + read, ofBytes, events: columns.length });
+        };
+        let part: PartAnswer | undefined;
         for await (const batch of savedLines(kind, { signal, onBytes })) {
-          if (isFull()) {
+          stopped = isFull();
+          if (stopped) break;
+          for (const line of batch) {
+            if (later !== undefined && line.place.offset >= later.offset) {
+              // Only where nothing is open there, it is read from there on as from here.
+              part = isPlainAt(line.place, later.offset) ? await later.answer : undefined;
+              later.stop();
+              later = undefined;
+              if (part !== undefined) break;
+            }
+            const row = takeLine(line, file, columns, count);
+            if (row !== undefined) settle(row);
+          }
+          if (part !== undefined) break;
+        }
+        if (part !== undefined) {
+          for (const key of ['lines', 'haproxy', 'unread'] as const) count[key] += part.count[key];
+          stopped = part.stopped;
+          for (const row of columns.takeIn(part.data)) {
+            settle(row);
+            if (row % ROWS_AT_ONCE !== 0 || !isFull()) continue;
             stopped = true;
             break;
           }
-          batch.forEach(take);
         }
       } catch (error) {
         if (!(error instanceof TruncatedFile)) throw error;
         truncated = true;
+      } finally {
+        later?.stop();
       }
       before += kind.bytes;
     }
@@ -126,6 +151,11 @@ export async function loadEvents(
   }
   columns.seal();
   return { columns, kinds: opened.map(({ kind }) => kind), states, accounts };
+}
+
+/** Whether a line begins at an offset, as one of its own and in no list. */
+function isPlainAt({ offset, indent, inList, skip }: LinePlace, at: number): boolean {
+  return offset === at && indent === 0 && !inList && skip === 0;
 }
 
 interface OpenedFile {
