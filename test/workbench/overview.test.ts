@@ -16,7 +16,7 @@ import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
 import type { PageElement } from '../support/workbench/pageElement.ts';
 import { waitUntil } from '../support/workbench/patience.ts';
 import { lookInEachTheme } from '../support/workbench/themes.ts';
-import { webPage } from '../support/workbench/webPage.ts';
+import { injectedScript, webPage } from '../support/workbench/webPage.ts';
 
 const hostile = '<img src=x onerror="document.title=1"><b>$(pass)</b>[Fix](command:workbench.action.quit)';
 
@@ -130,17 +130,7 @@ test('names that were written to do harm are text, and a script that gets in is 
   assert.ok((await frame.locator('.about').innerText()).length < 1_000, 'a long text is not cut');
   assert.equal(await frame.locator('img, main script, main a, header b').count(), 0);
   await workbench.screenshot('overview-hostile');
-  const outcome = await frame.locator('body').evaluate(
-    (_body: PageElement, source: string) => (0, eval)(source) as Promise<string>,
-    `new Promise((resolve) => {
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => resolve(violatedDirective));
-      const script = document.createElement('script');
-      script.textContent = 'window.hasRun = true';
-      document.body.append(script);
-      if (window.hasRun) resolve('it has run');
-    })`,
-  );
-  assert.match(outcome, /^script-src/);
+  assert.match(await injectedScript(page), /^script-src/);
 });
 
 /** Waits until the overview of a cluster says this of its condition. */

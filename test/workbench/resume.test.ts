@@ -12,7 +12,10 @@ import { filesBelow } from '../support/traces/files.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { runPlan } from '../support/workbench/flows.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
-import { webPage } from '../support/workbench/webPage.ts';
+import { accessibilityProblems, injectedScript, webPage } from '../support/workbench/webPage.ts';
+import { hostilePlan, HOSTILE_TEXTS } from '../support/workbench/hostilePlan.ts';
+import type { PageElement } from '../support/workbench/pageElement.ts';
+import { waitUntil } from '../support/workbench/patience.ts';
 import { lookInEachTheme } from '../support/workbench/themes.ts';
 import { PlanPage } from '../support/workbench/planPage.ts';
 import { pickRoute, startSetUp } from '../support/workbench/setUpWizard.ts';
@@ -73,10 +76,29 @@ test('a set-up that fails at its webhook says so, and its row that the plan is u
   assert.ok(others.length > 0 && others.every((step) => step.endsWith(': Not started')), others.join(', '));
   assert.deepEqual(await plan.buttons(), ['Resume', 'Undo']);
   await lookInEachTheme(workbench, `Set up audit forwarding of ${name}`, 'plan-page-failed');
+  // By keyboard, and as a screen reader has it.
+  await plan.tabTo('▾\nStep 1 of ');
+  await workbench.page.keyboard.press('Enter');
+  await plan.tabTo('▾\nStep 2 of ');
+  await workbench.page.keyboard.press('Shift+Tab');
+  await workbench.page.keyboard.press('Enter');
+  const read = await webPage(workbench.page).locator('main.plan').ariaSnapshot();
+  for (const part of [
+    /heading "Set up audit forwarding of dev-fra [^"]*" \[level=1\]/,
+    /status: .*“Set the audit webhook” failed/,
+    /group "Actions":\s+- button "Resume"\s+- button "Undo"/,
+    /region "What was seen":[\s\S]*list[\s\S]*listitem/,
+    /region "Summary":[\s\S]*term: Objects[\s\S]*definition/,
+    /region "Steps":[\s\S]*button "Step 1 of \d: Set the audit webhook Stopped here[^"]*" \[expanded\]/,
+    /listitem: ibmcloud ks cluster master audit-webhook set --cluster/,
+    /button "Step 2 of \d: Refresh the master Not started"/,
+  ]) {
+    assert.match(read, part);
+  }
   assert.equal(findCluster(lab.dir, name)?.stored?.server, server);
 });
 
-test('after a reload Resume asks for the URL whose password is not kept, and takes no other', async () => {
+test('after a reload Resume asks for the URL whose password is not kept, takes no other, and can be cancelled', async () => {
   const { quickInput, notifications } = workbench;
   setFaults(lab.dir, []);
   const kept = filesBelow(join(workbench.folders.data, 'data', 'User')).filter((file) =>
@@ -102,38 +124,67 @@ test('after a reload Resume asks for the URL whose password is not kept, and tak
   await workbench.screenshot('resume-other-url-dark');
   await quickInput.answer(server);
   await rowSays(/^Setting up \d\/\d/);
-  await plan.shows(/^Step \d of \d: /);
-  const { text } = await notifications.waitFor(
-    /Set up audit forwarding of dev-fra to audit\.example\.com:6516: done/,
-    400_000,
+  // What it watches takes minutes.
+  await plan.shows(/^Step (\d) of \1: Check delivery/);
+  await plan.tabTo('Cancel Run');
+  await workbench.page.keyboard.press('Enter');
+  await plan.shows(/cancelled at “Check delivery”/);
+  const steps = await plan.steps();
+  assert.equal(steps.at(-1), 'Check delivery: Stopped here');
+  assert.ok(
+    steps.slice(0, -1).every((step) => step.endsWith(': Done')),
+    steps.join(', '),
   );
-  assert.match(text, /No errors were counted/);
-  assert.equal(findCluster(lab.dir, name)?.stored?.server, server);
+  assert.equal(findCluster(lab.dir, name)?.applied.webhook?.server, server);
+  await notifications.waitFor('cancelled at “Check delivery”');
   await notifications.clear();
+  await rowSays(/Interrupted at step (\d)\/\1/);
+  await workbench.tree('Clusters').contextMenu(name, 'Resume Plan…');
+  await quickInput.pick('Discard');
   await rowSays(/^Not verified · External Server$/);
-  await plan.shows(/done\. No errors were counted/);
-  assert.ok((await plan.steps()).every((step) => step.endsWith(': Done')));
-  await workbench.screenshot('plan-page-done-dark');
 });
 
 test('a change that fails is undone from its page, by keyboard alone', async () => {
-  const { page } = workbench;
+  const { page, notifications } = workbench;
   setFaults(lab.dir, [{ command: 'ks cluster master refresh', effect: { kind: 'failure', name: 'gateway-html' } }]);
   await workbench.tree('Clusters').contextMenu(name, 'Change Policy…');
   await workbench.quickInput.waitFor(`${name} · Change policy`);
   await workbench.quickInput.pick('Verbose');
   await workbench.answerDialog('Use Verbose');
   await workbench.editors.waitForPreview(`Change the audit policy of ${name}`);
+  await readsFromHeading();
   await plan.tabTo('Run');
   await page.keyboard.press('Enter');
+  // A user who types elsewhere meanwhile is left alone by the page, which is drawn again and again.
+  await page.keyboard.press('F1');
+  await workbench.quickInput.waitFor('');
   await plan.shows(/“Refresh the master” failed/);
+  assert.ok(await workbench.quickInput.isOpen(), 'the page has taken the focus, and the palette has closed');
+  await workbench.quickInput.cancel();
   assert.equal((await plan.steps())[0], 'Set the audit webhook: Done');
   assert.deepEqual(findCluster(lab.dir, name)?.stored?.policy, 'verbose');
   setFaults(lab.dir, []);
+  // A window that is so busy that the next plan does not come to the screen.
+  const frame = webPage(page).locator('body');
+  const inPage = (source: string): Promise<unknown> =>
+    frame.evaluate((_body: PageElement, text: string) => (0, eval)(text) as unknown, source);
+  await inPage(
+    '{ const { requestAnimationFrame: real } = window; let held = []; window.requestAnimationFrame = (paint) => held.push(paint); window.paint = () => { window.requestAnimationFrame = real; held.forEach((one) => one()); } }',
+  );
   await plan.tabTo('Undo');
   await page.keyboard.press('Enter');
+  await webPage(page)
+    .locator('h1', { hasText: `Undo the changes on ${name}` })
+    .waitFor();
+  await readsFromHeading();
+  await plan.tabTo('Run');
+  await page.keyboard.press('Enter');
+  await notifications.waitFor('The plan has changed meanwhile, so nothing was done');
+  await notifications.clear();
+  await inPage('window.paint()');
   await workbench.editors.waitForPreview(`Undo the changes on ${name}`);
   await workbench.screenshot('plan-page-undo-dark');
+  await workbench.editors.show(`Undo the changes on ${name}`);
   await plan.tabTo('Run');
   await page.keyboard.press('Enter');
   await plan.shows(new RegExp(`The changes on ${name} are undone`), 400_000);
@@ -166,4 +217,36 @@ test('a name that was written to do harm is text on its plan’s page, and Show 
   await workbench.runCommand('Kube Audit: Show Plan');
   await quickInput.pick(name);
   await plan.shows(new RegExp(`The changes on ${name} are undone`));
+  await showHostile();
 });
+
+/** What came before is not read again: the focus is on the heading of a plan that has come. */
+async function readsFromHeading(): Promise<void> {
+  await waitUntil(
+    workbench.page,
+    () => plan.isReadFromHeading(),
+    () => 'The focus does not come to the heading.',
+  );
+}
+
+/** In each field of the page, whatever the extension makes of a text before. */
+async function showHostile(): Promise<void> {
+  const { page, notifications } = workbench;
+  const main = webPage(page).locator('main.plan[data-phase="asked"][aria-busy="false"]');
+  await webPage(page)
+    .locator('body')
+    .evaluate(
+      (_body: PageElement, source: string) => (0, eval)(source) as unknown,
+      `window.postMessage({ kind: 'show', content: ${JSON.stringify(hostilePlan)} })`,
+    );
+  await main.waitFor();
+  await main.locator('button.fold').click();
+  assert.equal((await main.innerText()).split('<img src=x onerror').length - 1, HOSTILE_TEXTS);
+  assert.equal(await webPage(page).locator('img, main script, main a, main b').count(), 0);
+  assert.deepEqual(await accessibilityProblems(page), []);
+  await workbench.screenshot('plan-page-hostile-fields');
+  assert.match(await injectedScript(page), /^script-src/);
+  // It is no plan of ours.
+  await main.locator('.actions button').click();
+  await notifications.waitFor('The plan has changed meanwhile, so nothing was done');
+}

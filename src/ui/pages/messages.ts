@@ -9,8 +9,8 @@ export interface ToPage<Content> {
 }
 
 /**
- * What a page says: its script runs, its content is on the screen for the first time (`planId`: that of a plan),
- * something was chosen.
+ * What a page says: its script runs, its content is on the screen for the first time (`planId`: that of a plan, each
+ * of its phases), something was chosen.
  */
 export type FromPage = { readonly kind: 'ready' } | Painted | Choice;
 
@@ -36,10 +36,11 @@ export type FleetChoice =
   | { readonly kind: 'several'; readonly action: string; readonly clusterIds: readonly string[] }
   | { readonly kind: 'all'; readonly action: string };
 
-/** On the page of a plan, with the id of the plan that it showed. */
+/** On the page of a plan, with the plan and its phase that were on the screen; empty where none was yet. */
 export interface PlanChoice {
   readonly kind: 'plan';
   readonly planId: string;
+  readonly phase: string;
   readonly action: string;
 }
 
@@ -84,13 +85,14 @@ export interface VerificationState extends VerificationExtent {
 /** A message of a page; `undefined` for anything else. */
 export function fromPage(value: unknown): FromPage | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, clusterId, clusterIds, planId, action, place, check, isOpen, at, finding } = value;
+  const { kind, clusterId, clusterIds, planId, phase, action, place, check, isOpen, at, finding } = value;
   if (kind === 'ready') return { kind };
   if (kind === 'painted') return typeof planId === 'string' ? { kind, planId } : { kind };
   if (kind === 'range' || kind === 'whole') return histogramChoiceOf(value);
   if (kind === 'all') return typeof action === 'string' ? { kind, action } : undefined;
   if (kind === 'plan') {
-    return typeof planId === 'string' && typeof action === 'string' ? { kind, planId, action } : undefined;
+    const isWhole = typeof planId === 'string' && typeof phase === 'string' && typeof action === 'string';
+    return isWhole ? { kind, planId, phase, action } : undefined;
   }
   if (kind === 'several') {
     const ids: readonly unknown[] = Array.isArray(clusterIds) ? clusterIds : [];

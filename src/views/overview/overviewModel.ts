@@ -5,11 +5,12 @@ import { deliveryPath, type Place } from '../../forwarding/verification/delivery
 import { HISTORY_LENGTH, pastText, type PastVerification } from '../../forwarding/verification/history.ts';
 import { age } from '../../text/age.ts';
 import { message, type Message } from '../../text/message.ts';
+import { cut } from '../../ui/pages/cut.ts';
 import type { OverviewContent, ShownPlace, Tone } from '../../ui/pages/overviewContent.ts';
 import { clusterFacts, deliveryFact, findingsAbout, withAge, type FactSources } from '../clusterFacts.ts';
 import { toneOf } from '../conditionTone.ts';
 import { overviewActions } from './overviewActions.ts';
-import { cut, joined, shownCheck, shownPlace, whereItBreaks, type Say, type TitleOf } from './shownPath.ts';
+import { joined, shownCheck, shownPlace, whereItBreaks, type Say, type TitleOf } from './shownPath.ts';
 
 /** What an overview shows is in these: nothing is asked for it. */
 export interface OverviewSources {

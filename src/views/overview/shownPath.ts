@@ -81,11 +81,6 @@ export function whereItBreaks(path: readonly Place[]): Message | undefined {
     : message('Breaks somewhere between {0} and {1}: {2}', first.title, last.title, why);
 }
 
-/** Foreign text of any length must not push the rest out of view. */
-export function cut(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
-}
-
 /** Short texts on one line. */
 export function joined(texts: readonly string[]): string {
   return texts.filter((text) => text.trim() !== '').join(' · ');

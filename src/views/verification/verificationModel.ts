@@ -15,10 +15,11 @@ import { verdictOf } from '../../forwarding/verification/verdict.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { age } from '../../text/age.ts';
 import { message, type Message } from '../../text/message.ts';
+import { cut } from '../../ui/pages/cut.ts';
 import type { Tone } from '../../ui/pages/overviewContent.ts';
 import type { ShownVerification, VerificationContent } from '../../ui/pages/verificationContent.ts';
 import { toneOf } from '../conditionTone.ts';
-import { cut, joined, type Say } from '../overview/shownPath.ts';
+import { joined, type Say } from '../overview/shownPath.ts';
 import { offersFor, type Extent } from './verificationChoice.ts';
 import { verificationParts } from './verificationParts.ts';
 

@@ -5,9 +5,10 @@ import { sections, sentenceOf, titleOf } from '../../forwarding/verification/rep
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { age } from '../../text/age.ts';
 import { message, type Message } from '../../text/message.ts';
+import { cut } from '../../ui/pages/cut.ts';
 import type { Tone } from '../../ui/pages/overviewContent.ts';
 import type { ShownFinding, VerificationParts } from '../../ui/pages/verificationContent.ts';
-import { cut, joined, shownCheck, shownPlace, whereItBreaks, type Say } from '../overview/shownPath.ts';
+import { joined, shownCheck, shownPlace, whereItBreaks, type Say } from '../overview/shownPath.ts';
 import { canRun, offersForOne } from './verificationChoice.ts';
 
 /** Characters of a sentence, or of something that was seen; all of it is in the text. */

@@ -95,11 +95,11 @@ export class Editors {
     return page.innerText();
   }
 
-  /** What the page of a plan with this title is at, where it is in front. */
+  /** What the page of a plan with this title is at, where it is in front and on the screen: then buttons are taken. */
   async #planPhase(title: string): Promise<string | undefined> {
     // A page that comes or goes has neither.
     const found = await webPage(this.#page)
-      .locator('main.plan')
+      .locator('main.plan[aria-busy="false"]')
       .evaluateAll((elements: PageElement[]) =>
         elements.map((element) => [element.querySelector('h1')?.textContent, element.getAttribute('data-phase')]),
       )

@@ -11,7 +11,7 @@ export class PlanPage {
     this.#page = page;
   }
 
-  /** Waits until the page says this of its plan. @returns what it says */
+  /** Waits until the page says this of its plan, and takes presses. @returns what it says */
   async shows(status: RegExp, timeoutMs = 120_000): Promise<string> {
     let said = '';
     return waitUntil(
@@ -19,7 +19,7 @@ export class PlanPage {
       async () => {
         // A window that is loading takes its frames away in between.
         const texts = await webPage(this.#page)
-          .locator('main.plan .condition')
+          .locator('main.plan[aria-busy="false"] .condition')
           .allInnerTexts()
           .catch(() => []);
         said = texts.join('').replaceAll('\n', ' ');
@@ -50,7 +50,12 @@ export class PlanPage {
     await webPage(this.#page).getByRole('button', { name, exact: true }).click();
   }
 
-  /** Presses Tab until the button with this text has the focus, from where the focus is. */
+  /** Whether its heading has the focus, from which on it is read. */
+  async isReadFromHeading(): Promise<boolean> {
+    return (await webPage(this.#page).locator('main.plan h1:focus').count()) === 1;
+  }
+
+  /** Presses Tab until a button whose text begins so has the focus, from where the focus is. */
   async tabTo(name: string): Promise<void> {
     const focused = webPage(this.#page).locator('button:focus');
     const seen: string[] = [];
@@ -58,7 +63,7 @@ export class PlanPage {
       await this.#page.keyboard.press('Tab');
       const [now = ''] = await focused.allInnerTexts();
       seen.push(now);
-      if (now === name) return;
+      if (now.startsWith(name)) return;
     }
     throw new Error(`Tab reaches ${seen.join(', ')}`);
   }

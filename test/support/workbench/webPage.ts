@@ -54,3 +54,19 @@ export async function accessibilityProblems(page: Page): Promise<readonly string
     nodes.map(({ html, failureSummary = '' }) => `${id}: ${html} ${failureSummary}`),
   );
 }
+
+/** What becomes of a script that gets into the webview that is shown: the directive that blocks it, or that it ran. */
+export async function injectedScript(page: Page): Promise<string> {
+  return webPage(page)
+    .locator('body')
+    .evaluate(
+      (_body: PageElement, source: string) => (0, eval)(source) as Promise<string>,
+      `new Promise((resolve) => {
+        document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => resolve(violatedDirective));
+        const script = document.createElement('script');
+        script.textContent = 'window.hasRun = true';
+        document.body.append(script);
+        if (window.hasRun) resolve('it has run');
+      })`,
+    );
+}

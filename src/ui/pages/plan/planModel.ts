@@ -5,8 +5,10 @@ import { kindOf } from '../../../forwarding/plans/stepOf.ts';
 import { duration, roughly } from '../../../text/duration.ts';
 import { inEnglish, message, type Message } from '../../../text/message.ts';
 import { visibleText } from '../../../text/visibleText.ts';
+import { cut } from '../cut.ts';
 import type { ShownAction, Tone } from '../overviewContent.ts';
 import type { PlanContent, PlanPhase, ShownPart, ShownStep } from './planContent.ts';
+import { actionsOf, nextActions } from './planPress.ts';
 import { currentStep, finishedSteps, type PlanRun, type RunEnding, type StepRun } from './planRun.ts';
 import { summaryOf } from './planSummary.ts';
 import { expectedOf, expectedOfStages, type StepTimes } from './stepTimes.ts';
@@ -37,6 +39,8 @@ export interface PlanSources {
 
 /** Characters of a title that are shown: a longer one would push the rest out of view. */
 const LONGEST = 200;
+/** Of a sentence above the buttons, which is whole below them. */
+const LONGEST_STATUS = 600;
 
 /** To plain text in the user's language, in which nothing foreign is hidden. */
 type Say = (text: Message) => string;
@@ -61,6 +65,7 @@ const callWords: Readonly<Record<RunStop['call'], Message>> = {
 export function planContent(sources: PlanSources, say: Say): PlanContent {
   const { planId, title, plans, times, atOnce } = sources;
   const phase = phaseOf(sources);
+  const status = statusOf(sources, phase, say);
   const seen = plans.flatMap(({ plan, run }) =>
     run?.ending === undefined ? [] : endingLines(plan, run.ending, plans.length > 1, say),
   );
@@ -68,8 +73,8 @@ export function planContent(sources: PlanSources, say: Say): PlanContent {
     planId,
     clusterIds: plans.map(({ plan }) => plan.cluster.id),
     phase,
-    title: cut(title),
-    status: statusOf(sources, phase, say),
+    title: cut(title, LONGEST),
+    status: { ...status, text: cut(status.text, LONGEST_STATUS) },
     time: timeOf(sources, phase, say),
     about: aboutOf(plans, phase, say),
     actions: { title: say(message('Actions')), buttons: buttonsOf(sources, phase, say) },
@@ -150,27 +155,11 @@ function aboutOf(plans: readonly PlanOnPage[], phase: PlanPhase, say: Say): stri
       ? [message('{0} clusters', plans.length), message('account {0}', account.name)]
       : [message('{0}', cluster.name), message('{0}', cluster.id), message('account {0}', account.name)];
   const condition = plans.length > 1 || phase !== 'asked' ? [] : only.condition;
-  return [...texts, ...condition].map(say).map(cut).join(' · ');
+  return [...texts, ...condition].map((text) => cut(say(text), LONGEST)).join(' · ');
 }
 
 function buttonsOf({ hasChanges, next }: PlanSources, phase: PlanPhase, say: Say): readonly ShownAction[] {
-  const changes = hasChanges ? [{ id: 'changes', text: say(message('Show Changes')) }] : [];
-  switch (phase) {
-    case 'asked':
-      return [
-        { id: 'run', text: say(message('Run')) },
-        { id: 'cancel', text: say(message('Cancel')) },
-        ...changes,
-        { id: 'export', text: say(message('Export as Script')) },
-        { id: 'text', text: say(message('Show as Text')) },
-      ];
-    case 'running':
-      return [{ id: 'stop', text: say(message('Cancel Run')) }];
-    case 'ended':
-      return next.map((text, index) => ({ id: `next ${index}`, text: say(text) }));
-    default:
-      return [];
-  }
+  return phase === 'ended' ? nextActions(next, say) : actionsOf(phase, { hasChanges }, say);
 }
 
 function endingLines(plan: Plan, { text, seen }: RunEnding, several: boolean, say: Say): readonly string[] {
@@ -186,7 +175,7 @@ function partOf({ plan, run }: PlanOnPage, { plans, times, now }: PlanSources, s
   return {
     id: cluster.id,
     plan: inEnglish(plan.title),
-    title: many ? cut(say(title)) : '',
+    title: many ? cut(say(title), LONGEST) : '',
     notes: { title: say(message('Notes')), lines: notes.map(say) },
     steps: {
       title: say(message('Steps')),
@@ -209,7 +198,7 @@ function shownStep(
   const expected = expectedOf(times, step.action.kind);
   return {
     id: step.id,
-    title: cut(say(message('Step {0} of {1}: {2}', index + 1, plan.steps.length, step.title))),
+    title: cut(say(message('Step {0} of {1}: {2}', index + 1, plan.steps.length, step.title)), LONGEST),
     state: state === undefined ? '' : say(state),
     tone,
     isRunning,
@@ -253,9 +242,4 @@ function timeOfStep(
   if (isOver) return [];
   const passed = duration(now - startedAt);
   return [expected === undefined ? passed : message('{0} of {1}', passed, roughly(expected))];
-}
-
-/** Foreign text of any length must not push the rest out of view. */
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -2,6 +2,7 @@ import { isRecord } from '../../../text/jsonValue.ts';
 import { message, type Message } from '../../../text/message.ts';
 import type { Tone } from '../overviewContent.ts';
 import type { PlanContent, ShownPart, ShownStep } from './planContent.ts';
+import { nextActions } from './planPress.ts';
 
 /** Changes with the form of a record: one of another version is not read. */
 const VERSION = 2;
@@ -51,8 +52,7 @@ export function afterReload(
   next: readonly Message[],
   say: (text: Message) => string,
 ): PlanContent {
-  const buttons = next.map((text, index) => ({ id: `next ${index}`, text: say(text) }));
-  const content = { ...kept, actions: { ...kept.actions, buttons } };
+  const content = { ...kept, actions: { ...kept.actions, buttons: nextActions(next, say) } };
   if (kept.phase === 'ended') return content;
   const interrupted = (step: ShownStep): ShownStep => {
     if (step.isRunning) {

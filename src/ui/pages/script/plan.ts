@@ -12,6 +12,10 @@ declare function acquireVsCodeApi(): {
 const api = acquireVsCodeApi();
 const page = document.getElementById('page');
 let shown: PlanContent | undefined;
+/** The plan and its phase that are on the screen: a press is about that, whatever was drawn since. */
+let painted: Pick<PlanContent, 'planId' | 'phase'> | undefined;
+/** A plan is read from its heading on: it takes the focus as soon as the page has that. */
+let isToBeRead = false;
 /** The steps whose commands are shown. */
 let open = new Set<string>();
 
@@ -19,24 +23,47 @@ window.addEventListener('message', ({ data }: MessageEvent<ToPage<PlanContent>>)
   if (data.kind === 'show') show(data.content);
 });
 page?.addEventListener('click', chosen);
-// With these keys the window runs the plan: on a button they would press that one too.
+window.addEventListener('focus', readFromHeading);
 window.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.preventDefault();
+  if (event.key !== 'Enter') return;
+  // With these keys the window runs the plan: on a button they would press that one too. A key that is held presses
+  // once: what comes then may be another button.
+  if (event.ctrlKey || event.metaKey || event.repeat) event.preventDefault();
 });
 api.postMessage({ kind: 'ready' });
 
 function show(content: PlanContent): void {
-  const isNew = shown?.planId !== content.planId;
-  if (isNew) {
+  const { planId, phase } = content;
+  if (shown?.planId !== planId) {
     const kept = api.getState();
-    open = new Set(kept?.planId === content.planId ? kept.open : []);
+    open = new Set(kept?.planId === planId ? kept.open : []);
+    isToBeRead = true;
   }
+  const isNew = shown?.planId !== planId || shown.phase !== phase;
   shown = content;
   keep();
   draw();
-  if (!isNew) return;
-  const { planId } = content;
-  requestAnimationFrame(() => setTimeout(() => api.postMessage({ kind: 'painted', planId })));
+  if (document.hasFocus()) readFromHeading();
+  if (isNew) requestAnimationFrame(() => setTimeout(() => onScreen({ planId, phase })));
+}
+
+function onScreen(drawn: Pick<PlanContent, 'planId' | 'phase'>): void {
+  // Another one was drawn meanwhile.
+  if (drawn.planId !== shown?.planId || drawn.phase !== shown.phase) return;
+  painted = drawn;
+  page?.setAttribute('aria-busy', 'false');
+  api.postMessage({ kind: 'painted', planId: drawn.planId });
+}
+
+function isPainted(): boolean {
+  return painted !== undefined && painted.planId === shown?.planId && painted.phase === shown.phase;
+}
+
+/** Never while the user is elsewhere in the window. */
+function readFromHeading(): void {
+  if (!isToBeRead || shown === undefined) return;
+  isToBeRead = false;
+  page?.querySelector('h1')?.focus({ preventScroll: true });
 }
 
 function keep(): void {
@@ -54,7 +81,8 @@ function chosen({ target, detail }: MouseEvent): void {
     keep();
     draw();
   } else if (detail <= 1) {
-    api.postMessage({ kind: 'plan', planId: shown.planId, action });
+    const { planId, phase } = painted ?? { planId: '', phase: '' };
+    api.postMessage({ kind: 'plan', planId, phase, action });
   }
 }
 
@@ -67,7 +95,7 @@ function draw(): void {
   const { planId, phase, title, status, time, about, actions, outcome, summary, parts } = shown;
   const drawn = element(
     'main',
-    { id: 'page', class: 'plan', 'data-phase': phase, 'data-plan': planId, 'aria-busy': 'false' },
+    { id: 'page', class: 'plan', 'data-phase': phase, 'data-plan': planId, 'aria-busy': String(!isPainted()) },
     element(
       'header',
       {},
@@ -81,7 +109,7 @@ function draw(): void {
       'div',
       { class: 'actions', role: 'group', 'aria-label': actions.title },
       ...actions.buttons.map(({ id, text }, index) =>
-        press(id, { class: index === 0 && phase !== 'running' ? 'primary' : 'secondary' }, text),
+        press(id, `${planId} ${id}`, { class: index === 0 && phase !== 'running' ? 'primary' : 'secondary' }, text),
       ),
     ),
     ...(outcome === undefined ? [] : [section('outcome', outcome.title, listOf('seen', outcome.lines))]),
@@ -94,13 +122,14 @@ function draw(): void {
   if (hadFocus && !page.contains(document.activeElement)) page.querySelector('h1')?.focus();
 }
 
-/** A button whose press is found by its action: what was drawn first may stay. */
+/** A button whose press is found by its action: what was drawn first may stay, where its key is the same. */
 function press(
   action: string,
+  key: string,
   attributes: Readonly<Record<string, string>>,
   ...children: readonly (Node | string)[]
 ): HTMLButtonElement {
-  return button(action, { ...attributes, 'data-action': action }, () => undefined, ...children);
+  return button(key, { ...attributes, 'data-action': action }, () => undefined, ...children);
 }
 
 function listOf(name: string, lines: readonly string[]): HTMLElement {
@@ -136,6 +165,7 @@ function stepOf(part: ShownPart, step: ShownStep, name: string): HTMLElement {
     { class: `step ${tone}${isRunning ? ' running' : ''}`, 'data-key': key },
     press(
       `fold\n${key}`,
+      key,
       { class: 'fold', 'aria-expanded': String(isOpen), ...(isOpen ? { 'aria-controls': name } : {}) },
       element('span', { class: 'twistie', 'aria-hidden': 'true' }, isOpen ? '▾' : '▸'),
       element('span', { class: 'name' }, title),

@@ -34,7 +34,7 @@ test('what a page says is taken only in the forms that are known', () => {
   ]) {
     assert.deepEqual(fromPage({ ...known, more: 1 }), known);
   }
-  const run = { kind: 'plan', planId: 'p', action: 'run' };
+  const run = { kind: 'plan', planId: 'p', phase: 'asked', action: 'run' };
   assert.deepEqual(fromPage({ ...run, more: 1 }), run);
   assert.deepEqual(fromPage({ kind: 'painted', planId: 'p' }), { kind: 'painted', planId: 'p' });
   assert.deepEqual(fromPage({ kind: 'painted', planId: 1 }), { kind: 'painted' });
@@ -53,6 +53,7 @@ test('what a page says is taken only in the forms that are known', () => {
       { kind: 'remedy', clusterId: 'c', at: '2026', finding: '3' },
       { kind: 'remedy', clusterId: 'c', finding: 3 },
       { ...run, planId: undefined },
+      { ...run, phase: undefined },
       { ...run, action: 1 },
     ],
   ]) {

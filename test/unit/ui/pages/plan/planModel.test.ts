@@ -125,8 +125,8 @@ test('where it fails: what was done, what became of the call, what was not begun
     ['Not started', 'unreached', ''],
   ]);
   assert.deepEqual(content.actions.buttons, [
-    { id: 'next 0', text: 'Resume' },
-    { id: 'next 1', text: 'Undo' },
+    { id: 'next 0 Resume', text: 'Resume' },
+    { id: 'next 1 Undo', text: 'Undo' },
   ]);
 });
 
@@ -223,4 +223,12 @@ test('foreign text hides nothing, adds no line, and pushes nothing out of view',
   const commands = content.parts[0]?.steps.list.flatMap((step) => step.commands) ?? [];
   assert.ok(commands.every((line) => !/[\n\u202e]/.test(line)));
   assert.deepEqual(content.parts[0]?.notes.lines, ['a␇b']);
+  const text = message('{0}', name);
+  const ending = { kind: 'stopped', at: 100_000, text, seen: [text] } as const;
+  const ended = running({ ...inThirdStep(), ending }, { next: [message('Resume {0}…', name)] });
+  assert.ok(ended.status.text.length <= 601, 'it pushes the buttons out of view');
+  assert.ok(ended.actions.buttons.every((button) => button.text.length <= 101));
+  assert.ok(
+    !/\u202e/.test(JSON.stringify([ended.status, ended.outcome, ended.actions.buttons.map((one) => one.text)])),
+  );
 });

@@ -61,7 +61,7 @@ test('what was running when its window ended is interrupted, and never green', (
       content.parts[0]?.steps.list.map(({ state }) => state),
       ['Done', 'Interrupted', 'Not started', 'Not started', 'Not started'],
     );
-    assert.deepEqual(content.actions.buttons, [{ id: 'next 0', text: 'Resume' }]);
+    assert.deepEqual(content.actions.buttons, [{ id: 'next 0 Resume', text: 'Resume' }]);
   }
 });
 
