@@ -66,8 +66,9 @@ export const waitDeployed: StepKind<WaitDeployed> = {
         progress(message('The master is {0}: {1}', master.state, master.status));
       }
       const waited = Date.now() - started;
-      if (!wasUpdating && last && isSettled(last) && waited >= services.refreshGraceMs) {
-        if (cameToNothing(last)) throw await refreshFailed(last, record);
+      // Only what was read now: an earlier reading may be from before the refresh began.
+      if (!wasUpdating && master && isSettled(master) && waited >= services.refreshGraceMs) {
+        if (cameToNothing(master)) throw await refreshFailed(master, record);
         note(
           message(
             'No sign of the refresh within {0} seconds: only delivery shows whether it took effect.',

@@ -5,7 +5,7 @@ import { refuseBusyMaster } from '../../../../../src/forwarding/webhook/refuseBu
 import type { StepContext } from '../../../../../src/forwarding/plans/step.ts';
 import { waitDeployed } from '../../../../../src/forwarding/plans/steps/waitDeployed.ts';
 import type { Master } from '../../../../../src/ibmcloud/models.ts';
-import { inEnglish, type Message } from '../../../../../src/text/message.ts';
+import { inEnglish, message, type Message } from '../../../../../src/text/message.ts';
 
 /** A master with the minute in which its status changed. */
 function master(state: string, status: string, minute: number): Master {
@@ -23,7 +23,7 @@ let failed = 0;
 let notes: string[] = [];
 
 /** Waits while the master is seen so, one look after the other; the last one stays. @returns how many looks it took */
-async function waitFor(looks: readonly Master[], grace = 60_000): Promise<number> {
+async function waitFor(looks: readonly (Master | (() => Failure))[], grace = 60_000): Promise<number> {
   let asked = 0;
   notes = [];
   const context = {
@@ -32,7 +32,8 @@ async function waitFor(looks: readonly Master[], grace = 60_000): Promise<number
       cli: {
         run: () => {
           asked += 1;
-          return Promise.resolve({ master: looks[Math.min(asked, looks.length) - 1] });
+          const look = looks[Math.min(asked, looks.length) - 1];
+          return typeof look === 'function' ? Promise.reject(look()) : Promise.resolve({ master: look });
         },
       },
       pollIntervalMs: 1,
@@ -44,7 +45,7 @@ async function waitFor(looks: readonly Master[], grace = 60_000): Promise<number
     found: { masterBeforeRefresh: before },
     record: { refreshEnded: () => Promise.resolve(), refreshFailed: () => Promise.resolve(void (failed += 1)) },
   };
-  await waitDeployed.run({ kind: 'wait-deployed', timeoutMs: 60_000 }, context as unknown as StepContext);
+  await waitDeployed.run({ kind: 'wait-deployed', timeoutMs: 600_000 }, context as unknown as StepContext);
   return asked;
 }
 
@@ -115,6 +116,16 @@ describe('waiting for a refresh', () => {
   it('does not take a failed operation for a quiet master', async () => {
     await assert.rejects(waitFor([master('deployed', 'Refresh failed.', 0)], 0), { detail: 'Refresh failed.' });
     assert.equal(await waitFor([before], 0), 1);
+  });
+
+  it('does not take a look that failed for a quiet master, whatever was read before', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'] });
+    const late = (): Failure => {
+      t.mock.timers.tick(60_000);
+      return new Failure('timed-out', message('no answer'));
+    };
+    assert.equal(await waitFor([before, late, late, inProgress, ready], 60_000), 5);
+    assert.deepEqual(notes, []);
   });
 });
 
