@@ -77,10 +77,12 @@ export class HttpsRequester {
   }
 
   /**
-   * Resolves for any answer, whatever its status.
+   * Resolves for any answer, whatever its status. What changes something is sent only once: its answer would be about
+   * the second of two. So it goes over a new connection, which the server has not closed meanwhile.
    * @throws Failure – from the failure table when no answer came; `cancelled`, `timed-out`.
    */
   async send(request: ApiRequest): Promise<ApiResponse> {
+    if (changes(request)) return this.#attempt({ ...request, fresh: true });
     try {
       return await this.#attempt(request);
     } catch (error) {
@@ -196,8 +198,12 @@ export class HttpsRequester {
   }
 }
 
-/** The server had closed a kept connection. All of our requests may be sent twice. */
+/** The server had closed a kept connection, over which only what may be sent twice is sent. */
 class StaleConnection extends Error {}
+
+function changes({ method, path }: ApiRequest): boolean {
+  return method !== 'GET' && !path.includes('dryRun=All');
+}
 
 /** The text of an error. A longer one is cut, and says so: its status is known, and decides what follows. */
 async function errorOf(response: AsyncIterable<Buffer>): Promise<string> {

@@ -297,6 +297,28 @@ describe('connect', () => {
     assert.ok(broken);
   });
 
+  it('sends what changes something only once, over a connection that was not kept', async () => {
+    for (const change of [
+      () => api.apply(configMap, { dryRun: false, force: false, signal: never }),
+      () => api.create(configMap, never),
+      () => api.replace(configMap, { signal: never }),
+      () => api.remove(reference, { signal: never }),
+    ]) {
+      server.answer = (_received, response) => respond(response, 200, configMap);
+      await api.read(reference, never);
+      const kept = server.received.at(-1)?.connection;
+      // As if it had taken effect: a second one would be refused, by what the first has changed.
+      server.answer = (_received, response) => {
+        server.answer = (_again, second) => respond(second, 409, { kind: 'Status', message: 'modified' });
+        response.destroy();
+      };
+      const sent = server.received.length;
+      await failing(change(), 'api-unreachable');
+      assert.equal(server.received.length - sent, 1);
+      assert.notEqual(server.received.at(-1)?.connection, kept);
+    }
+  });
+
   it('sends again when the connection that a request waited for turns out to be closed', async () => {
     const used = new Set<unknown>();
     server.answer = (_received, response) => {
