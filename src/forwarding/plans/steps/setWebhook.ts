@@ -27,8 +27,8 @@ export interface SetWebhook {
 }
 
 /**
- * Stores the webhook. First checks that the one to replace is still stored, and fetches the certificates in parallel.
- * They exist as files only while `audit-webhook set` runs. Compares what is stored afterwards.
+ * Stores the webhook, if the one to replace is still stored once the certificates are fetched. They exist as files only
+ * while `audit-webhook set` runs. Compares what is stored afterwards.
  */
 export const setWebhook: StepKind<SetWebhook> = {
   kind: 'set-webhook',
@@ -41,11 +41,6 @@ export const setWebhook: StepKind<SetWebhook> = {
     const wanted = webhookPattern({ server, policy });
     const files = filesInWords(certificates);
     return [
-      {
-        cli: getAuditWebhook(cluster.id),
-        why: 'must still be what this plan replaces',
-        by: ['require_webhook', webhookPattern(replaces), wanted],
-      },
       ...(certificates.kind === 'cluster-admin'
         ? [
             { cli: getClusterCa(cluster.id), why: 'CA, checked', by: ['cluster_ca'] },
@@ -57,6 +52,11 @@ export const setWebhook: StepKind<SetWebhook> = {
           ]
         : []),
       ...pinned(certificates),
+      {
+        cli: getAuditWebhook(cluster.id),
+        why: 'must still be what this plan replaces',
+        by: ['require_webhook', webhookPattern(replaces), wanted],
+      },
       { cli: setAuditWebhook({ cluster: cluster.id, server, policy, ...files }) },
       ...(certificates.kind === 'cluster-admin'
         ? [{ note: 'the files are removed', bash: ['rm', ...Object.values(files)] }]
@@ -74,14 +74,13 @@ export const setWebhook: StepKind<SetWebhook> = {
     const run = { signal };
     const cluster = plan.cluster.id;
     if (certificates.kind === 'cluster-admin') progress(message('Fetching the cluster’s CA and an admin certificate'));
-    const [present, ready, note] = await allOrAbort(signal, (all) => [
-      cli.run(getAuditWebhook(cluster), { ...run, signal: all }).then((found) => {
-        if (!sameWebhook(found, replaces) && !sameWebhook(found, { server, policy })) throw changedMeanwhile(found);
-        return found;
-      }),
+    const [ready, note] = await allOrAbort(signal, (all) => [
       readyCertificates(certificates, plan.cluster, services, all),
       noteWebhook({ server, policy }, replaces, { ...context, signal: all }),
     ]);
+    // Only now: fetching certificates may take minutes, in which another webhook may be stored.
+    const present = await cli.run(getAuditWebhook(cluster), run);
+    if (!sameWebhook(present, replaces) && !sameWebhook(present, { server, policy })) throw changedMeanwhile(present);
     await withCertificateFiles(ready, services.temporaryFolder, async (files) => {
       progress(message('Storing the webhook'));
       const command = setAuditWebhook({ cluster, server, policy, ...files });

@@ -41,6 +41,7 @@ export const unsetWebhook: StepKind<UnsetWebhook> = {
     const { cli } = services;
     const run = { signal };
     const cluster = plan.cluster.id;
+    const note = await noteWebhook(undefined, removes, context);
     const present = await cli.run(getAuditWebhook(cluster), run);
     if (present && !sameWebhook(present, removes)) {
       throw new Failure(
@@ -50,7 +51,6 @@ export const unsetWebhook: StepKind<UnsetWebhook> = {
       );
     }
     if (present) {
-      const note = await noteWebhook(undefined, removes, context);
       await changeStoredWebhook(unsetAuditWebhook(cluster), { from: present, to: undefined }, context);
       await note({});
     }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../../src/failure/failure.ts';
 import type { Plan, Step } from '../../../../src/forwarding/plans/plan.ts';
+import { scriptOfPlan } from '../../../../src/forwarding/plans/script/script.ts';
 import type { StepAction } from '../../../../src/forwarding/plans/steps.ts';
 import { consumerAnswers } from '../../../../src/forwarding/routes/support/consumerAddress.ts';
+import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
 import { getKubeconfig } from '../../../../src/ibmcloud/commands/credentials.ts';
 import { readCredentials } from '../../../../src/kubernetes/credentials.ts';
 import { HttpsRequester } from '../../../../src/kubernetes/httpsRequest.ts';
@@ -132,6 +134,34 @@ describe('a set-up that cannot go on', () => {
     );
     await failing(flow.run(overSysdig), 'webhook-changed', /Stored now: https:\/\/new\.example\.com/);
     assert.equal(stored('sysdig-lon'), 'https://new.example.com');
+  });
+
+  it('does not overwrite a webhook that somebody sets while the certificates are fetched', async () => {
+    const { id } = await flow.cluster('sysdig-lon');
+    const over = only(await flow.plan('sysdig-lon'), ['set-webhook']);
+    const cli: CliRunner = {
+      async run(command, options) {
+        const answer = await flow.services.cli.run(command, options);
+        if (command.args.includes('ca')) {
+          const theirs = { server: 'https://theirs.example.com', policy: 'default' } as const;
+          updateCluster(flow.lab.dir, id, (cluster) => void (cluster.stored = theirs));
+        }
+        return answer;
+      },
+    };
+    await failing(
+      flow.run(over, undefined, never, { cli }),
+      'webhook-changed',
+      /Stored now: https:\/\/theirs\.example\.com/,
+    );
+    assert.equal(stored('sysdig-lon'), 'https://theirs.example.com');
+    const called = scriptOfPlan(over).match(
+      /^ *(?:(?:admin_certificate|require_webhook)\b(?!\()|cli \S+ \S+ \S+ audit-webhook set)/gm,
+    );
+    assert.deepEqual(
+      called?.map((line) => line.trim().split(' ')[0]),
+      ['admin_certificate', 'require_webhook', 'cli', 'require_webhook'],
+    );
   });
 
   it('takes over no field that was not in the plan', async () => {

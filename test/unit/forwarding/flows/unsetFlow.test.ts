@@ -91,6 +91,11 @@ describe('unsetting audit forwarding', () => {
       { webhookRecords },
     );
     assert.deepEqual(storedWhenRemoved, { generation: 2, webhook: null });
+    const calls = flow.calls.map(({ args }) => args.slice(0, 5).join(' '));
+    assert.equal(
+      calls[calls.indexOf('ks cluster master audit-webhook unset') - 1],
+      'ks cluster master audit-webhook get',
+    );
     assert.equal(findCluster(flow.lab.dir, 'prod-dal')?.stored, null);
     assert.equal(await namespaceOf('prod-dal'), undefined);
     const record = records.get(made.cluster.id);
