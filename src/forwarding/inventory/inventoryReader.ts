@@ -93,7 +93,7 @@ export class InventoryReader {
     return maxAgeMs === 0 ? 0 : Math.max(maxAgeMs, 2 * this.#rowMs * this.#inventory.rows().length);
   }
 
-  /** Reads the login and, in parallel, the list of clusters if it is due. */
+  /** Reads the login and, in parallel, the list of clusters if it is due; again where the account changed meanwhile. */
   async #list(maxAgeMs: number, signal: AbortSignal): Promise<void> {
     const refused = new Map<Provider, Failure>();
     const read = (): Promise<readonly Cluster[]> =>
@@ -119,6 +119,9 @@ export class InventoryReader {
     inventory.targeted(target.resourceGroup?.id);
     const fresh = clusters ?? (switched ? await read() : undefined);
     if (fresh !== undefined) {
+      // Somebody may have switched the account between the two calls: then the list is of another one.
+      const after = await this.#cli.run(showTarget(), { signal, priority: 'normal' });
+      if (after?.account?.id !== target.account?.id) return this.#list(maxAgeMs, signal);
       inventory.listed(fresh, this.#now(), [...refused.keys()]);
       this.#events.listRefused?.(refused);
       this.#events.listChanged();

@@ -114,6 +114,36 @@ describe('reading the inventory with the CLI', () => {
     assert.equal(calls('ks cluster get'), 22);
   });
 
+  it('takes no list for an account’s that was read while another was selected', async () => {
+    let account = 'A';
+    const cli: CliRunner = {
+      run: ({ args, parse }) => {
+        const words = args.join(' ');
+        const target = JSON.stringify({ user: { user_email: 'u' }, account: { guid: account, name: account } });
+        if (words.startsWith('target')) return Promise.resolve(parse(target));
+        if (!words.startsWith('ks cluster ls')) return Promise.resolve(parse('{}'));
+        account = 'B';
+        return Promise.resolve(parse(JSON.stringify([{ id: 'b', name: 'b', type: 'kubernetes' }])));
+      },
+    };
+    const inventories = new Map(['A', 'B'].map((id) => [id, new Inventory(id)]));
+    const ofA = inventories.get('A') ?? new Inventory('A');
+    const reader = new InventoryReader(cli, ofA, {
+      targetRead: (target) => inventories.get(target?.account?.id ?? '') ?? ofA,
+      listChanged: () => undefined,
+      rowChanged: () => undefined,
+    });
+    await reader.refresh({ maxAgeMs: 0 }, never);
+    assert.deepEqual(ofA.rows(), []);
+    assert.deepEqual(
+      inventories
+        .get('B')
+        ?.rows()
+        .map(({ cluster }) => cluster.id),
+      ['b'],
+    );
+  });
+
   it('reads nothing for as long as a pass over many clusters took, however soon their rows are old', async () => {
     const rows = 200;
     const listed = Array.from({ length: rows }, (_, index) => ({
