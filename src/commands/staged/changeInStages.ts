@@ -52,7 +52,8 @@ export async function changeInStages(
     ...planned.flatMap(({ row: { cluster }, flow, failure }): readonly ClusterEnd[] => {
       if (failure) return [{ cluster, kind: 'no plan', failure }];
       const { steps = [], notes = [] } = flow?.plan ?? {};
-      return steps.length > 0 ? [] : [{ cluster, kind: 'nothing to do', text: notes[0] }];
+      const kind = endsForwarding ? 'not known' : 'nothing to do';
+      return steps.length > 0 ? [] : [{ cluster, kind, text: notes[0] }];
     }),
   ];
   const sentence = whole(doneOf(ends).length, planned.length);

@@ -5,7 +5,12 @@ import { markdownText } from '../../text/markdownText.ts';
 /** How the change of one cluster ended. */
 export type ClusterEnd =
   | { readonly cluster: NamedCluster; readonly kind: 'done' | 'doubtful' | 'rejected'; readonly text: Message }
-  | { readonly cluster: NamedCluster; readonly kind: 'nothing to do'; readonly text: Message | undefined }
+  /** `not known`: nothing is stored that could be taken back, but the master may still forward. */
+  | {
+      readonly cluster: NamedCluster;
+      readonly kind: 'nothing to do' | 'not known';
+      readonly text: Message | undefined;
+    }
   /** `early`: something was changed, to be resumed or undone. */
   | { readonly cluster: NamedCluster; readonly kind: 'early' | 'failed' | 'no plan'; readonly failure: Failure }
   /** Another cluster's end stopped it, or the user did. */
@@ -18,7 +23,17 @@ export interface NamedCluster {
 
 /** In the order of the summary: first what somebody has to look at. */
 const KINDS: readonly ClusterEnd['kind'][] = [
-  ...(['early', 'failed', 'rejected', 'doubtful', 'no plan', 'not begun', 'done', 'nothing to do'] as const),
+  ...([
+    'early',
+    'failed',
+    'rejected',
+    'doubtful',
+    'not known',
+    'no plan',
+    'not begun',
+    'done',
+    'nothing to do',
+  ] as const),
 ];
 
 /** What is counted beside the clusters that went well. */
@@ -29,6 +44,10 @@ export function countsOf(ends: readonly ClusterEnd[]): readonly Message[] {
     {
       count: of('doubtful', 'rejected'),
       text: (count: number) => message('Delivery rejected or unknown: {0}.', count),
+    },
+    {
+      count: of('not known'),
+      text: (count: number) => message('No webhook stored, but unknown whether the master still forwards: {0}.', count),
     },
     { count: of('early'), text: (count: number) => message('Ended early: {0}.', count) },
     { count: of('failed'), text: (count: number) => message('Failed before a change: {0}.', count) },
@@ -82,6 +101,8 @@ function wordOf({ kind }: ClusterEnd): Message {
       return message('Done, deliveries rejected');
     case 'nothing to do':
       return message('Nothing to do');
+    case 'not known':
+      return message('No webhook stored');
     case 'early':
       return message('Ended early');
     case 'failed':

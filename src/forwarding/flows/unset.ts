@@ -30,7 +30,8 @@ export interface UnsetInputs {
 
 /**
  * Plans the end of forwarding as IBM documents it: unset, refresh, wait; and only then, if the user wants it, the
- * removal of what this extension or IBM's document created in the cluster. If the cluster's API cannot be reached, only
+ * removal of what this extension or IBM's document created in the cluster. What is removed is removed after a refresh,
+ * also where no webhook is stored any more. If the cluster's API cannot be reached, only
  * the webhook is removed: a broken forwarder never blocks that. Changes nothing.
  *
  * @throws Failure – `master-busy`, `not-logged-in`.
@@ -56,18 +57,25 @@ export async function planUnset(
       ? aside(findObjects(cluster, services, { signal, useAdmin, present }, pending !== undefined))
       : undefined;
     const findingAlerts = removeAlerts ? aside(findOwnAlerts(cluster, services, signal)) : undefined;
-    const { account, webhook } = await present;
-    const refresh = await needing;
+    const { account, webhook, master } = await present;
+    const needed = await needing;
     const found = await finding;
     const alerts = await findingAlerts;
-    const actions: readonly StepAction[] = [
-      ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
-      ...refresh,
+    const removals: readonly StepAction[] = [
       ...(found?.objects?.removable ?? []).map(
         ({ reference, uid, version }) =>
           ({ kind: 'remove-object', reference, uid, ...(version === undefined ? {} : { version }) }) as const,
       ),
       ...(alerts?.alerts ?? []).filter(({ alert }) => alert.version !== '').map(alertRemoval),
+    ];
+    // None stored is not none loaded: somebody may have unset it and not refreshed the master, which still sends then.
+    const isUnknown = needed.length === 0 && removals.length > 0 && !(await wasUnsetHere(cluster, services));
+    if (isUnknown) refuseBusyMaster(master);
+    const refresh = isUnknown ? refreshSteps({ changes: true, master, pending }) : needed;
+    const actions: readonly StepAction[] = [
+      ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
+      ...refresh,
+      ...removals,
     ];
     return {
       title: message('Unset audit forwarding of {0}', cluster.name),
@@ -84,6 +92,13 @@ export async function planUnset(
       ],
     };
   });
+}
+
+/** Whether the webhook was unset last by the plan to resume: then its refresh has ended, unless it is pending. */
+async function wasUnsetHere({ id }: Cluster, { journal }: FlowContext): Promise<boolean> {
+  const change = (await journal.entry(id))?.changes.find(({ kind }) => kind === 'webhook');
+  const last = change?.kind === 'webhook' ? change.calls.at(-1) : undefined;
+  return last !== undefined && last.to === undefined;
 }
 
 function alertRemoval({ destination, alert }: OwnAlerts['alerts'][number]): StepAction {

@@ -21,12 +21,14 @@ const ends: readonly ClusterEnd[] = [
   { cluster: cluster('bare'), kind: 'failed', failure },
   { cluster: cluster('busy'), kind: 'no plan', failure },
   { cluster: cluster('later|<b>'), kind: 'not begun' },
+  { cluster: cluster('stale'), kind: 'not known', text: message('None is stored.') },
 ];
 
 describe('the summary of a staged change', () => {
   it('counts what is not as it should be, each cluster once', () => {
     assert.deepEqual(countsOf(ends).map(inEnglish), [
       'Delivery rejected or unknown: 2.',
+      'No webhook stored, but unknown whether the master still forwards: 1.',
       'Ended early: 1.',
       'Failed before a change: 1.',
       'Not started: 2.',
@@ -37,11 +39,12 @@ describe('the summary of a staged change', () => {
   });
 
   it('has a row a cluster, first those that somebody has to look at; text of others is data', () => {
-    const lines = summaryMarkdown(message('Title'), message('2 of 8.'), ends, inEnglish).split('\n');
+    const lines = summaryMarkdown(message('Title'), message('2 of 9.'), ends, inEnglish).split('\n');
     assert.equal(lines[0], '# Title');
     assert.equal(
       lines[2],
-      '2 of 8. Delivery rejected or unknown: 2. Ended early: 1. Failed before a change: 1. Not started: 2.',
+      '2 of 9. Delivery rejected or unknown: 2. No webhook stored, but unknown whether the master still forwards: 1. ' +
+        'Ended early: 1. Failed before a change: 1. Not started: 2.',
     );
     assert.deepEqual(
       lines.slice(6, -1).map((line) => line.split(' | ').slice(0, 2).join(': ')),
@@ -50,6 +53,7 @@ describe('the summary of a staged change', () => {
         '| bare: Failed before a change',
         '| refused: Done, deliveries rejected',
         '| unseen: Done, delivery unknown',
+        '| stale: No webhook stored',
         '| busy: No plan',
         String.raw`| later\|\<b\>: Not started`,
         '| good: Done',

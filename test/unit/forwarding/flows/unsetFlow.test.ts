@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { planUnset } from '../../../../src/forwarding/flows/unset.ts';
+import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
+import type { PlanJournal } from '../../../../src/forwarding/plans/journal/journal.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import type { WebhookRecord } from '../../../../src/forwarding/webhook/webhookRecord.ts';
 import { getKubeconfig } from '../../../../src/ibmcloud/commands/credentials.ts';
@@ -30,9 +32,14 @@ describe('unsetting audit forwarding', () => {
     await flow.stop();
   });
 
-  async function plan(name: string, removeObjects = true, useAdmin = () => Promise.resolve(true)): Promise<Plan> {
-    const cluster = await flow.cluster(name);
-    return planUnset({ cluster, removeObjects }, { ...flow.services, webhookRecords }, { signal: never, useAdmin });
+  async function plan(
+    name: string,
+    removeObjects = true,
+    useAdmin = () => Promise.resolve(true),
+    more: Partial<FlowContext> = {},
+  ): Promise<Plan> {
+    const services = { ...flow.services, webhookRecords, ...more };
+    return planUnset({ cluster: await flow.cluster(name), removeObjects }, services, { signal: never, useAdmin });
   }
   const notesOf = ({ notes }: Plan): string => notes.map(inEnglish).join('\n');
 
@@ -130,6 +137,26 @@ describe('unsetting audit forwarding', () => {
         ['somebody-elses'],
       );
     });
+  });
+
+  it('refreshes the master before it removes anything where no webhook is stored: it may still be loaded', async () => {
+    const { id } = await flow.cluster('logs-tok');
+    const kept = findCluster(flow.lab.dir, 'logs-tok')?.stored ?? null;
+    updateCluster(flow.lab.dir, id, (state) => void (state.stored = null));
+    const made = await plan('logs-tok');
+    assert.deepEqual(stepIds(made).slice(0, 2), webhookSteps.slice(1));
+    assert.match(notesOf(made), /No audit webhook is stored[\s\S]*forwarding ends once the master is refreshed/);
+    assert.deepEqual(stepIds(await plan('logs-tok', false)), []);
+    const entry = { changes: [{ kind: 'webhook', former: kept, calls: [{ to: undefined, outcome: 'accepted' }] }] };
+    const answers = { entry: () => Promise.resolve(entry), pendingRefresh: () => Promise.resolve(undefined) };
+    const journal = answers as unknown as PlanJournal;
+    const resumed = await plan('logs-tok', true, undefined, { journal });
+    assert.notDeepEqual(stepIds(resumed), []);
+    assert.deepEqual(stepIds(resumed), stepIds(made).slice(2), 'this plan’s own refresh has ended');
+    updateCluster(flow.lab.dir, id, (state) => void (state.master.state = 'updating'));
+    await assert.rejects(plan('logs-tok'), { code: 'master-busy' });
+    const before = { stored: kept, master: { ...findCluster(flow.lab.dir, 'logs-tok')?.master, state: 'deployed' } };
+    updateCluster(flow.lab.dir, id, (state) => void Object.assign(state, before));
   });
 
   it('leaves an object that took the name of a listed one meanwhile, and a namespace that somebody moved into', async () => {
