@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
-import { fleetTimes, pageTimes } from './hostPage.ts';
+import { fleetTimes, pageTimes, verificationTimes } from './hostPage.ts';
 import { streamTimes } from './hostStream.ts';
 import { verifyTimes } from './hostVerify.ts';
 import { activationTime, loader } from './loader.ts';
@@ -32,6 +32,11 @@ async function measure(phase: Phase, start: number, folder: string, clusters: nu
       return {
         phase: 'page',
         ...(await pageTimes(await (found(ourId) as vscode.Extension<KubeAuditExports>).activate())),
+      };
+    case 'verification':
+      return {
+        phase: 'verification',
+        ...(await verificationTimes(await (found(ourId) as vscode.Extension<KubeAuditExports>).activate())),
       };
     case 'fleet':
       return {

@@ -15,11 +15,11 @@ export async function pageTimes({ clusters }: KubeAuditExports): Promise<PageTim
   return opened('kubeAudit.openOverview', { clusterId: row.cluster.id });
 }
 
-/** The page of a cluster's last verification, which the driver has put into the extension's storage. */
+/** The page of a cluster's last verification, which an earlier start has made. */
 export async function verificationTimes({ clusters }: KubeAuditExports): Promise<PageTimes> {
-  const [row] = clusters.rows();
-  if (row === undefined) throw new Error('No cluster is known.');
-  return opened('kubeAudit.showReport', { clusterId: row.cluster.id });
+  const verified = clusters.rows().find(({ cluster }) => clusters.verdict(cluster.id) !== undefined);
+  if (verified === undefined) throw new Error('No cluster was verified.');
+  return opened('kubeAudit.showReport', { clusterId: verified.cluster.id });
 }
 
 /** The page of all clusters; the driver scrolls it, and writes the file `scrolled` when it has. */
