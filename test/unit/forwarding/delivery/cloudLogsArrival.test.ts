@@ -124,7 +124,7 @@ describe('a test event that reached the forwarder', { concurrency: 16 }, () => {
     ],
     'the agent gave up on some': [
       {},
-      [undefined, 't [error] could not send data - this batch will not be retried'],
+      [undefined, '2026-11-30T02:00:00Z [error] could not send data - this batch will not be retried'],
       /^not found .* The agent couldn’t send some logs, and doesn’t try again: see the log of ibm-observe\/a-1\.$/,
     ],
     'the bucket is closed': [
