@@ -13,14 +13,15 @@ export async function verifyClusters(
   { timeoutMs = 240_000, asAdmin = false } = {},
 ): Promise<string> {
   const { quickInput, editors } = workbench;
-  await workbench.runCommand('Kube Audit: Verify Audit Forwarding');
-  await quickInput.waitFor('Verify Audit Forwarding');
-  for (const name of names) {
-    // Of a long list only a part is on the screen.
-    await quickInput.type(name);
-    await quickInput.pick(name);
-  }
-  await quickInput.accept();
+  await waitUntil(
+    workbench.page,
+    async () => {
+      await workbench.runCommand('Kube Audit: Verify Audit Forwarding');
+      await quickInput.waitFor('Verify Audit Forwarding');
+      return quickInput.tryToTick(names);
+    },
+    () => `The list of Verify Audit Forwarding does not stay open for ${names.join(', ')}.`,
+  );
   if (asAdmin) await workbench.answerDialog(AGREE_TO_ADMIN);
   const [only = ''] = names;
   const title = names.length === 1 ? only : `${names.length} clusters`;

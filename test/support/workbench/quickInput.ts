@@ -58,6 +58,8 @@ export class QuickInput {
       this.#page,
       async () => {
         const [now] = await this.#widget().locator('.quick-input-title').allInnerTexts();
+        // Between its answer and its objection a question is not on the screen.
+        if (now === undefined) return undefined;
         if (now !== title) return { text: '' };
         const [text] = await objection.allInnerTexts();
         return text === undefined ? undefined : { text: text.trim() };
@@ -95,6 +97,31 @@ export class QuickInput {
       () => this.tryToPick(label, (labels) => (shown = labels)),
       () => `${label} cannot be picked out of: ${shown.join(', ')}`,
     );
+  }
+
+  /**
+   * Ticks entries of a list, by their labels, and accepts them. A list of VS Code's closes when something else takes
+   * the focus, as a page may that has only just opened.
+   * @returns whether the list was there until the end, else it has to be asked for once more
+   */
+  async tryToTick(labels: readonly string[]): Promise<boolean> {
+    const input = this.#input();
+    try {
+      for (const label of labels) {
+        // Of a long list only a part is on the screen.
+        await input.fill(label, { timeout: clickMs });
+        await waitUntil(
+          this.#page,
+          async () => !(await this.isOpen()) || (await this.tryToPick(label)),
+          () => `${label} cannot be ticked.`,
+        );
+      }
+      await input.press('Enter', { timeout: clickMs });
+      return true;
+    } catch (error) {
+      if (await this.isOpen()) throw error;
+      return false;
+    }
   }
 
   /** One try of {@link pick}. @returns whether the click has hit the entry */
