@@ -21,7 +21,10 @@ export interface FleetContent {
   readonly table: {
     readonly title: string;
     readonly columns: readonly { readonly id: string; readonly title: string }[];
+    /** Those that are shown first, or all of them. */
     readonly rows: readonly FleetRow[];
+    /** How many there are in all. */
+    readonly count: number;
   };
   /** What can be done with those that are selected. */
   readonly several: { readonly title: string; readonly buttons: readonly SeveralAction[] };

@@ -35,18 +35,22 @@ export function shortened(result: VerifyResult): VerifyResult {
   return { ...result, counters: [], findings: result.findings.filter(({ check }) => usedChecks.has(check)) };
 }
 
-/** The facts of one cluster; those that have none are not known. */
-export interface FleetFacts {
+/** What is counted over all clusters. */
+export interface CountedFacts {
   readonly cover: ClusterCover;
-  readonly facts: ReadonlyMap<ClusterFact['id'], ClusterFact>;
   /** Whether it is known that it forwards nothing. */
   readonly isUnset: boolean;
   /** Whether the API server delivers with a certificate, or may do so. */
   readonly usesCertificate: boolean;
-  /** Whose it is. */
-  readonly owner: Message | undefined;
   /** Until when the certificate is valid, in milliseconds since the epoch. */
   readonly certificateUntil: number | undefined;
+}
+
+/** The facts of one cluster; those that have none are not known. */
+export interface FleetFacts extends CountedFacts {
+  readonly facts: ReadonlyMap<ClusterFact['id'], ClusterFact>;
+  /** Whose the certificate is. */
+  readonly owner: Message | undefined;
   /** Where the logging agent sends to. */
   readonly host: string | undefined;
   /** When a test event was last seen to arrive, of whatever webhook; in milliseconds since the epoch. */
@@ -58,21 +62,30 @@ export interface FleetFacts {
   readonly retentionDays: number | undefined;
 }
 
-/** @param now milliseconds since the epoch */
-export function fleetFacts({ known, condition, kept }: FleetCluster, now: number): FleetFacts {
-  const sources: FactSources = { known, result: kept?.result, condition: condition.kind, now };
-  const { verdict, row } = known;
-  const stored = row.webhook.failure === undefined ? row.webhook.reading?.value : undefined;
+/** The part of its facts that is counted. Of a thousand clusters this takes few milliseconds; all facts take many. */
+export function countedFacts({ known, condition }: FleetCluster): CountedFacts {
+  const { webhook } = known.row;
+  const stored = webhook.failure === undefined ? webhook.reading?.value : undefined;
   // Which webhook is stored now is not known after a failure.
   const until = stored === undefined ? NaN : certificateEnd(known);
   return {
     cover: coverNow({ known, condition }),
-    facts: new Map(clusterFacts(sources).map((fact) => [fact.id, fact])),
     isUnset: isUnset(known),
     usesCertificate: !isUnset(known) && (stored === undefined || /^https:/i.test(stored.server)),
+    certificateUntil: Number.isNaN(until) ? undefined : until,
+  };
+}
+
+/** @param now milliseconds since the epoch */
+export function fleetFacts(cluster: FleetCluster, now: number): FleetFacts {
+  const { known, condition, kept } = cluster;
+  const sources: FactSources = { known, result: kept?.result, condition: condition.kind, now };
+  const { verdict, row } = known;
+  return {
+    ...countedFacts(cluster),
+    facts: new Map(clusterFacts(sources).map((fact) => [fact.id, fact])),
     owner: ownerOf(sources),
     host: instanceHost(sources),
-    certificateUntil: Number.isNaN(until) ? undefined : until,
     arrivedAt: verdict?.delivered === true ? verdict.at : lastArrival(kept?.history ?? []),
     verifiedAt: verdict?.at,
     readAt: readAtOf(row),

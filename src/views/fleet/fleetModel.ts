@@ -3,12 +3,14 @@ import { accountText, type Cover } from '../../forwarding/verification/report/co
 import { age } from '../../text/age.ts';
 import { message, type Message } from '../../text/message.ts';
 import type { FleetContent, FleetRow, ShownPart } from '../../ui/pages/fleetContent.ts';
+import { cut } from '../../ui/pages/cut.ts';
+import { byName } from '../../ui/pages/fleetOrder.ts';
 import type { Tone } from '../../ui/pages/overviewContent.ts';
 import type { ClusterFact } from '../clusterFacts.ts';
 import { toneOf } from '../conditionTone.ts';
 import { certificateSpans, spanOf } from './certificateSpans.ts';
 import { actionsOf, allActions, severalActions } from './fleetActions.ts';
-import { fleetFacts, type FleetCluster, type FleetFacts } from './fleetCluster.ts';
+import { countedFacts, fleetFacts, type CountedFacts, type FleetCluster, type FleetFacts } from './fleetCluster.ts';
 import { trendOf, trendParts } from './fleetTrend.ts';
 
 /** What the page of all clusters shows is in these: nothing is asked for it. */
@@ -112,18 +114,22 @@ export const fleetColumns = [
   },
 ] as const satisfies readonly Column[];
 
-/** The page of all clusters. */
-export function fleetOf(sources: FleetSources, speak: Say): FleetContent {
+/**
+ * The page of all clusters.
+ * @param most how many rows are made at most, those that the page shows first; all are counted
+ */
+export function fleetOf(sources: FleetSources, speak: Say, most = Infinity): FleetContent {
   const { account, region, notes, clusters, unlisted, now } = sources;
   const say = remembering(speak);
-  const all = clusters.map((cluster) => ({ cluster, facts: fleetFacts(cluster, now) }));
-  const coverage = all.map(({ facts }) => facts.cover);
+  const all = clusters.map(countedFacts);
+  const coverage = all.map(({ cover }) => cover);
+  const made = clusters.length <= most ? clusters : clusters.toSorted(byCondition).slice(0, most);
   const count = (wanted: Cover): number => coverage.filter(({ cover }) => cover === wanted).length;
   return {
     title: say(message('Fleet')),
     about: [account, region]
       .filter((text) => text !== '')
-      .map((text) => cut(say(message('{0}', text))))
+      .map((text) => cut(say(message('{0}', text)), LONGEST))
       .join(' · '),
     notes: notes.map(say),
     actions: { title: say(message('Actions')), buttons: allActions.map(({ id, text }) => ({ id, text: say(text) })) },
@@ -143,7 +149,8 @@ export function fleetOf(sources: FleetSources, speak: Say): FleetContent {
     table: {
       title: say(message('Clusters')),
       columns: fleetColumns.map(({ id, title }) => ({ id, title: say(title) })),
-      rows: all.map(({ cluster, facts }) => rowOf(cluster, facts, now, say)),
+      rows: made.map((cluster) => rowOf(cluster, now, say)),
+      count: clusters.length,
     },
     several: {
       title: say(message('Selected clusters')),
@@ -168,7 +175,13 @@ export function fleetOf(sources: FleetSources, speak: Say): FleetContent {
   };
 }
 
-function rowOf(cluster: FleetCluster, facts: FleetFacts, now: number, say: Say): FleetRow {
+/** In the order in which the page begins: what needs help first. */
+function byCondition(one: FleetCluster, other: FleetCluster): number {
+  return one.condition.rank - other.condition.rank || byName(one.known.row.cluster, other.known.row.cluster);
+}
+
+function rowOf(cluster: FleetCluster, now: number, say: Say): FleetRow {
+  const facts = fleetFacts(cluster, now);
   const { id, region, resourceGroupName, version } = cluster.known.row.cluster;
   const cells = fleetColumns.map(({ cell }): Cell => cell(cluster, facts, now));
   const numbered = <Value>(value: (cell: Cell) => Value | undefined): Readonly<Record<number, Value>> =>
@@ -180,12 +193,12 @@ function rowOf(cluster: FleetCluster, facts: FleetFacts, now: number, say: Say):
     );
   return {
     id,
-    texts: cells.map(({ text }) => cut(say(text))),
+    texts: cells.map(({ text }) => cut(say(text), LONGEST)),
     order: numbered(({ order }) => order),
     tones: numbered(({ tone }) => tone),
     cover: facts.cover.cover,
     span: facts.usesCertificate ? spanOf(facts.certificateUntil, now) : '',
-    also: [id, region, resourceGroupName, version].map((text) => cut(say(message('{0}', text)))).join(' '),
+    also: [id, region, resourceGroupName, version].map((text) => cut(say(message('{0}', text)), LONGEST)).join(' '),
     can: actionsOf(cluster.condition.possible),
   };
 }
@@ -241,14 +254,10 @@ function trendShown(clusters: readonly FleetCluster[], now: number, say: Say): F
   };
 }
 
-function certificatesShown(
-  all: readonly { readonly facts: FleetFacts }[],
-  now: number,
-  say: Say,
-): FleetContent['certificates'] {
-  const used = all.filter(({ facts }) => facts.usesCertificate);
+function certificatesShown(all: readonly CountedFacts[], now: number, say: Say): FleetContent['certificates'] {
+  const used = all.filter(({ usesCertificate }) => usesCertificate);
   const spans = certificateSpans(
-    used.map(({ facts }) => facts.certificateUntil),
+    used.map(({ certificateUntil }) => certificateUntil),
     now,
   );
   const of = (wanted: (id: string, tone: Tone) => boolean): number =>
@@ -271,16 +280,11 @@ function certificatesShown(
 function remembering(say: Say): Say {
   const said = new Map<string, string>();
   return (text) => {
-    const key = JSON.stringify(text);
+    const key = text.args.length === 0 ? text.template : JSON.stringify(text);
     const known = said.get(key);
     if (known !== undefined) return known;
     const made = say(text);
     said.set(key, made);
     return made;
   };
-}
-
-/** Foreign text of any length must not push the rest out of view. */
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -15,6 +15,9 @@ import { KeptOfMany } from './keptVerifications.ts';
 /** By which VS Code knows the page after a reload. */
 const FLEET_TYPE = 'kubeAudit.fleet';
 
+/** Rows that are made for the first look at the page: more than an editor shows. The others follow at once. */
+const FIRST_ROWS = 60;
+
 /** How long at most what is shown is older than what is known: while a thousand rows are read all changes at once. */
 const DRAW_EVERY_MS = 1_000;
 
@@ -25,6 +28,8 @@ export class Fleet implements vscode.Disposable {
   readonly #ended = new AbortController();
   readonly #disposable: vscode.Disposable;
   #page: Page<FleetContent> | undefined;
+  /** How many rows are made at most. */
+  #most = Infinity;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<unknown> = Promise.resolve();
 
@@ -52,6 +57,8 @@ export class Fleet implements vscode.Disposable {
   async show(): Promise<void> {
     const column = this.#page?.panel.viewColumn ?? vscode.ViewColumn.Active;
     if (this.#page === undefined) {
+      // A page that is restored may show others first.
+      this.#most = FIRST_ROWS;
       this.#open(vscode.window.createWebviewPanel(FLEET_TYPE, localize(message('Fleet')), column, {}));
     } else {
       this.#page.panel.reveal(column);
@@ -95,6 +102,7 @@ export class Fleet implements vscode.Disposable {
       title: localize(message('Fleet')),
       content: () => this.#content(),
       chosen: (choice) => void this.#run(choice),
+      shown: () => this.#shown(),
     });
     panel.onDidDispose(() => {
       page.dispose();
@@ -102,6 +110,13 @@ export class Fleet implements vscode.Disposable {
     });
     this.#page = page;
     return page;
+  }
+
+  /** The first look is on the screen. */
+  #shown(): void {
+    if (this.#most === Infinity) return;
+    this.#most = Infinity;
+    this.#page?.changed();
   }
 
   #changedSoon(): void {
@@ -141,7 +156,7 @@ export class Fleet implements vscode.Disposable {
 
   async #content(): Promise<Made<FleetContent>> {
     await this.#services.clusters.ready();
-    return { content: fleetOf(this.#sources(), localize), sent: () => undefined };
+    return { content: fleetOf(this.#sources(), localize, this.#most), sent: () => undefined };
   }
 
   #sources(): FleetSources {

@@ -326,6 +326,25 @@ test('a thousand clusters are made into a page in less than a blink, and little 
   assert.ok(JSON.stringify(content).length < 1_000_000);
 });
 
+test('the first look has the rows that the page shows first, and counts all of them', () => {
+  const kinds: readonly Case[] = [
+    { answers: well },
+    {},
+    { webhook: undefined },
+    { answers: { ...well, delivery: failure(message('Rejected')) } },
+  ];
+  const clusters = Array.from({ length: 200 }, (_, index) => clusterOf(kinds[index % kinds.length] ?? {}, index));
+  const sources = { account: '', region: '', notes: [], clusters, unlisted: [], now };
+  const [whole, first] = [fleetOf(sources, say), fleetOf(sources, say, 60)];
+  const begins: FleetState = {
+    ...{ column: 'condition', isDown: false, text: '', active: '' },
+    ...{ covers: [], spans: [], selected: [] },
+  };
+  assert.deepEqual(shownRows(first.table, begins), shownRows(whole.table, begins).slice(0, 60));
+  assert.deepEqual({ ...first, table: undefined }, { ...whole, table: undefined });
+  assert.deepEqual([whole.table.rows.length, whole.table.count, first.table.count], [200, 200, 200]);
+});
+
 test('what is kept of a cluster is read once, and again after another verification of it', async () => {
   const read: string[] = [];
   const kept = new KeptOfMany({

@@ -104,10 +104,18 @@ function drawRows(): void {
   rows = shownRows(table, state);
   if (!rows.some(({ id }) => id === state.active)) state = { ...state, active: rows[0]?.id ?? '' };
   grid.show(rows);
-  const shown = rows.length === 0 ? words.noRows : filled(words.shown, rows.length, table.rows.length);
-  const { length } = state.selected;
-  counted.textContent = `${shown} · ${length === 0 ? words.noneSelected : filled(words.selected, length)}`;
+  counted.textContent = table.rows.length < table.count ? '' : countedText(words);
   drawActions(content);
+}
+
+/** How many are shown and selected: of all, which come after the first ones. */
+function countedText({ noRows, shown, noneSelected, selected }: FleetContent['words']): string {
+  const all = content?.table.count ?? 0;
+  const { length } = state.selected;
+  return [
+    rows.length === 0 ? noRows : filled(shown, rows.length, all),
+    length === 0 ? noneSelected : filled(selected, length),
+  ].join(' · ');
 }
 
 function drawActions(shown: FleetContent): void {

@@ -1,7 +1,6 @@
 import type { FleetContent, FleetRow } from '../fleetContent.ts';
+import { byName, byText } from '../fleetOrder.ts';
 import type { FleetState } from '../messages.ts';
-
-const collator = new Intl.Collator(undefined, { numeric: true });
 
 /** The rows that are to be seen, in their order. */
 export function shownRows(
@@ -31,9 +30,9 @@ function hasAll(row: FleetRow, words: readonly string[]): boolean {
 /** What is not known comes last, in whatever order the others are. */
 function compared(one: FleetRow, other: FleetRow, index: number, isDown: boolean): number {
   const [a, b] = [keyOf(one, index), keyOf(other, index)];
-  if (a === null || b === null) return Number(a === null) - Number(b === null) || byName(one, other);
-  const order = typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
-  return (isDown ? -order : order) || byName(one, other);
+  if (a === null || b === null) return Number(a === null) - Number(b === null) || byName(named(one), named(other));
+  const order = typeof a === 'number' && typeof b === 'number' ? a - b : byText(String(a), String(b));
+  return (isDown ? -order : order) || byName(named(one), named(other));
 }
 
 function keyOf({ texts, order }: FleetRow, index: number): string | number | null {
@@ -41,6 +40,6 @@ function keyOf({ texts, order }: FleetRow, index: number): string | number | nul
   return key === undefined ? (texts[index] ?? '') : key;
 }
 
-function byName(one: FleetRow, other: FleetRow): number {
-  return collator.compare(one.texts[0] ?? '', other.texts[0] ?? '') || (one.id < other.id ? -1 : 1);
+function named({ id, texts }: FleetRow): { readonly name: string; readonly id: string } {
+  return { id, name: texts[0] ?? '' };
 }
