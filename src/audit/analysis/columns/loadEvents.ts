@@ -2,6 +2,7 @@ import { Failure } from '../../../failure/failure.ts';
 import type { Message } from '../../../text/message.ts';
 import { fileKind, notAnAuditLog, TruncatedFile, type FileKind } from '../../file/fileRecords.ts';
 import { savedLines, type LinePlace } from '../../file/savedLines.ts';
+import { cutAgain } from './cutAgain.ts';
 import { EachOnce } from './eachOnce.ts';
 import { EventColumns } from './eventColumns.ts';
 import { fileState } from './fileState.ts';
@@ -75,28 +76,44 @@ export async function loadEvents(
   const once = new EachOnce(columns);
   const opened = await Promise.all(files.map(openFile));
   const ofBytes = opened.reduce((sum, { kind }) => sum + (kind?.bytes ?? 0), 0);
-  const accounts: FileAccount[] = [];
+  const accounts: { -readonly [K in keyof FileAccount]: FileAccount[K] }[] = [];
   const states: (string | undefined)[] = [];
+  /** Events whose time was cut off, so that they can only be found again when all are there. */
+  const untimed: number[] = [];
+  /** Leaves a cut row out of every answer, since its event is in another one. */
+  const hide = (row: number): void => {
+    columns.hide(row);
+    const account = accounts[columns.fileOf(row)];
+    if (account === undefined) return;
+    account.events -= 1;
+    account.cut -= 1;
+    account.repeated += 1;
+  };
   let before = 0;
   for (const [file, { path, kind, leftOut }] of opened.entries()) {
-    const count = { lines: 0, events: 0, cut: 0, repeated: 0, haproxy: 0, unread: 0 };
-    let [truncated, stopped] = [false, false];
+    const account = {
+      ...{ path, lines: 0, events: 0, cut: 0, repeated: 0, haproxy: 0, unread: 0 },
+      ...{ truncated: false, stopped: false, ...(leftOut ? { leftOut } : {}) },
+    };
+    accounts.push(account);
     /** Takes back the newest row where the columns have its event. */
     const settle = (row: number): void => {
       const isCut = columns.isCut.at(row) === 1;
-      const known = once.take(row);
+      const isUntimed = isCut && Number.isNaN(columns.time.at(row));
+      const known = isUntimed ? undefined : once.take(row);
       if (known !== undefined) {
-        count.repeated += 1;
         // What is whole says more than what is cut.
         if (isCut || columns.isCut.at(known) === 0) {
+          account.repeated += 1;
           columns.pop();
           return;
         }
-        columns.hide(known);
+        hide(known);
         once.replace(row);
       }
-      count.events += 1;
-      if (isCut) count.cut += 1;
+      account.events += 1;
+      if (isCut) account.cut += 1;
+      if (isUntimed) untimed.push(row);
     };
     const isFull = (): boolean => columns.length >= mostEvents || columns.size.characters > mostCharacters;
     states.push(kind && (await fileState(kind)));
@@ -110,8 +127,8 @@ export async function loadEvents(
         };
         let part: PartAnswer | undefined;
         for await (const batch of savedLines(kind, { signal, onBytes })) {
-          stopped = isFull();
-          if (stopped) break;
+          account.stopped = isFull();
+          if (account.stopped) break;
           for (const line of batch) {
             if (later !== undefined && line.place.offset >= later.offset) {
               // Only where nothing is open there, it is read from there on as from here.
@@ -120,35 +137,35 @@ export async function loadEvents(
               later = undefined;
               if (part !== undefined) break;
             }
-            const row = takeLine(line, file, columns, count);
+            const row = takeLine(line, file, columns, account);
             if (row !== undefined) settle(row);
           }
           if (part !== undefined) break;
         }
         if (part !== undefined) {
-          for (const key of ['lines', 'haproxy', 'unread'] as const) count[key] += part.count[key];
-          stopped = part.stopped;
+          for (const key of ['lines', 'haproxy', 'unread'] as const) account[key] += part.count[key];
+          account.stopped = part.stopped;
           for (const row of columns.takeIn(part.data)) {
             settle(row);
             if (row % ROWS_AT_ONCE !== 0 || !isFull()) continue;
-            stopped = true;
+            account.stopped = true;
             break;
           }
         }
       } catch (error) {
         if (!(error instanceof TruncatedFile)) throw error;
-        truncated = true;
+        account.truncated = true;
       } finally {
         later?.stop();
       }
       before += kind.bytes;
     }
-    accounts.push({ path, ...count, truncated, stopped, ...(leftOut ? { leftOut } : {}) });
   }
   if (columns.length === 0 && !signal.aborted) {
     const [only] = opened;
     throw opened.length === 1 && only?.cause ? only.cause : notAnAuditLog();
   }
+  for (const row of cutAgain(columns, untimed)) hide(row);
   columns.seal();
   return { columns, kinds: opened.map(({ kind }) => kind), states, accounts };
 }

@@ -100,8 +100,59 @@ test('a whole event takes the place of the same one that was cut, whichever come
     assert.equal(count, 2);
     const left = [...rows.entries()].flatMap(([row, is]) => (is === 1 ? [row] : []));
     assert.deepEqual(namesOf(loaded, left).sort(), ['web-1', 'web-2']);
-    assert.equal(loaded.accounts[0]?.lines, 3);
-    assert.equal(loaded.accounts[0].repeated, 1);
+    const [account] = loaded.accounts;
+    assert.deepEqual([account?.lines, account?.events, account?.cut, account?.repeated], [3, 2, 0, 1]);
+  }
+});
+
+/** As the API server writes it: times and annotations come last, and so are what is missing of one that was cut. */
+const asWritten = (number: number, fields: object = {}): string => {
+  const { requestReceivedTimestamp: time, ...rest } = JSON.parse(event(number)) as Record<string, unknown>;
+  const user = { username: 'jane', groups: ['dev', 'ops'] };
+  const responseStatus = { code: 200 };
+  const known = { ...rest, user, userAgent: 'kubectl', responseStatus, ...fields };
+  return JSON.stringify({ ...known, requestReceivedTimestamp: time });
+};
+
+test('an event whose time was cut off counts once beside the same one that is whole or cut less', async () => {
+  const whole = asWritten(1);
+  const [short, long] = [whole.slice(0, whole.indexOf(',"ops"')), whole.slice(0, whole.indexOf('"requestReceived'))];
+  for (const [one, two, cut] of [
+    [[short, event(2)], [whole], 0],
+    [[whole, event(2)], [short, long], 0],
+    [[short, whole, long], [event(2), long], 0],
+    [[short, event(2)], [long], 1],
+  ] as const) {
+    const loaded = await loadEvents([write('cut one.log', one), write('cut two.log', two)], { signal });
+    const { rows, count } = selectRows(loaded.columns, []);
+    assert.equal(count, 2);
+    const left = [...rows.entries()].flatMap(([row, is]) => (is === 1 ? [row] : []));
+    assert.deepEqual(namesOf(loaded, left).sort(), ['web-1', 'web-2']);
+    // The shortest line has no agent.
+    assert.deepEqual(
+      left.flatMap((row) => loaded.columns.texts.agent.textsAt(row)),
+      ['kubectl'],
+    );
+    const sum = (key: 'events' | 'cut' | 'repeated'): number =>
+      loaded.accounts.reduce((all, account) => all + account[key], 0);
+    assert.deepEqual([sum('events'), sum('cut'), sum('repeated')], [2, cut, one.length + two.length - 2]);
+    for (const { lines, events, repeated } of loaded.accounts) assert.equal(events + repeated, lines);
+  }
+});
+
+test('a cut event is no other request of the same id', async () => {
+  const others = [
+    ...[{ verb: 'delete' }, { requestURI: '/b' }, { user: { username: 'eve' } }, { userAgent: 'curl' }],
+    ...[{ responseStatus: { code: 403 } }, { stage: 'RequestReceived' }],
+  ];
+  const last = (text: string): string => text.slice(0, text.indexOf('"requestReceived'));
+  for (const lines of [
+    [asWritten(1), ...others.map((fields) => last(asWritten(1, fields)))],
+    [last(asWritten(1)), ...others.map((fields) => last(asWritten(1, fields)))],
+    [last(asWritten(1)), ...others.map((fields) => asWritten(1, fields)).slice(0, 1)],
+  ]) {
+    const loaded = await loadEvents([write('own cut.log', lines)], { signal });
+    assert.equal(selectRows(loaded.columns, []).count, lines.length);
   }
 });
 
