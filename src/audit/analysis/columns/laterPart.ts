@@ -17,6 +17,9 @@ export interface PartQuestion {
   readonly mostCharacters: number;
 }
 
+/** What its thread sends: how many of its bytes were read so far, at the end the answer. */
+export type PartMessage = number | PartAnswer;
+
 /** What is in it. No event was searched for among those before. */
 export interface PartAnswer {
   readonly data: EventData;
@@ -26,6 +29,8 @@ export interface PartAnswer {
 
 export interface LaterPart {
   readonly offset: number;
+  /** How many of its bytes were read so far. */
+  readonly bytesRead: number;
   /** `undefined` where it could not be read. */
   readonly answer: Promise<PartAnswer | undefined>;
   /** Ends the reading. */
@@ -39,19 +44,27 @@ const LINE = Buffer.concat([Buffer.from('\n'), EVENT_START]);
 /** As much as the thread has that it works for. */
 const HEAP_MB = 1_024;
 
+export interface PartOptions {
+  /** Bytes of a file from which on it is halved. */
+  readonly least?: number | undefined;
+  readonly signal: AbortSignal;
+  /** Called when more of the part was read. */
+  readonly onBytes?: () => void;
+}
+
 /**
  * Begins to read the later half of a large file in a thread of its own; `undefined` where there is no such half: in a
  * compressed file, or without a line that begins as the API server begins an event.
  */
 export async function readLaterPart(
   question: Omit<PartQuestion, 'offset'>,
-  { least = LEAST_BYTES, signal }: { readonly least?: number | undefined; readonly signal: AbortSignal },
+  { least = LEAST_BYTES, signal, onBytes = () => undefined }: PartOptions,
 ): Promise<LaterPart | undefined> {
   const { kind } = question;
   const isPlain = kind.content === undefined && !kind.compressed && kind.encoding === 'utf-8';
   if (!isPlain || kind.bytes < least || availableParallelism() < 2) return undefined;
   const offset = await lineAt(kind.path, Math.floor(kind.bytes / 2));
-  return offset === undefined ? undefined : startReading({ ...question, offset }, signal);
+  return offset === undefined ? undefined : startReading({ ...question, offset }, signal, onBytes);
 }
 
 /** Where the first line at or behind an offset begins that may be an event. */
@@ -66,7 +79,7 @@ async function lineAt(path: string, from: number): Promise<number | undefined> {
   }
 }
 
-function startReading(question: PartQuestion, signal: AbortSignal): LaterPart {
+function startReading(question: PartQuestion, signal: AbortSignal, onBytes: () => void): LaterPart {
   const worker = new Worker(new URL(/* webpackChunkName: "part-worker" */ './partWorker.ts', import.meta.url), {
     name: 'audit events, later part',
     workerData: question,
@@ -74,11 +87,26 @@ function startReading(question: PartQuestion, signal: AbortSignal): LaterPart {
   });
   const stop = (): void => void worker.terminate();
   signal.addEventListener('abort', stop, { once: true });
+  let bytesRead = 0;
   const answer = new Promise<PartAnswer | undefined>((resolve) => {
-    worker.once('message', resolve);
+    worker.on('message', (sent: PartMessage) => {
+      if (typeof sent !== 'number') {
+        resolve(sent);
+        return;
+      }
+      bytesRead = sent;
+      onBytes();
+    });
     // What fails there is read here instead, and fails here or not.
     worker.once('error', () => resolve(undefined));
     worker.once('exit', () => resolve(undefined));
   });
-  return { offset: question.offset, answer, stop };
+  return {
+    offset: question.offset,
+    get bytesRead() {
+      return bytesRead;
+    },
+    answer,
+    stop,
+  };
 }

@@ -6,7 +6,7 @@ import { cutAgain } from './cutAgain.ts';
 import { EachOnce } from './eachOnce.ts';
 import { EventColumns } from './eventColumns.ts';
 import { fileState } from './fileState.ts';
-import { readLaterPart, type PartAnswer } from './laterPart.ts';
+import { readLaterPart, type LaterPart, type PartAnswer } from './laterPart.ts';
 import { takeLine } from './takeLine.ts';
 
 /** What became of each line of a file. */
@@ -119,11 +119,19 @@ export async function loadEvents(
     states.push(kind && (await fileState(kind)));
     if (kind !== undefined && !signal.aborted) {
       const question = { kind, file, mostEvents, mostCharacters };
-      let later = await readLaterPart(question, { least: leastHalved, signal });
+      let [read, reported] = [0, 0];
+      const report = (): void => {
+        const bytes = later === undefined ? read : Math.min(read, later.offset) + later.bytesRead;
+        // What another thread read in vain is read again.
+        reported = Math.max(reported, bytes);
+        onProgress?.({ bytes: before + reported, ofBytes, events: columns.length });
+      };
+      let later: LaterPart | undefined;
+      later = await readLaterPart(question, { least: leastHalved, signal, onBytes: report });
       try {
         const onBytes = (bytes: number): void => {
-          const read = later === undefined ? bytes : Math.min(2 * bytes, kind.bytes);
-          onProgress?.({ bytes: before + read, ofBytes, events: columns.length });
+          read = bytes;
+          report();
         };
         let part: PartAnswer | undefined;
         for await (const batch of savedLines(kind, { signal, onBytes })) {

@@ -49,6 +49,29 @@ for (const [name, lines] of Object.entries(logs)) {
   }
 }
 
+test('progress is what both threads have read, each byte once, and never goes back', async () => {
+  // Several chunks are read of each. The later half of a list is read by the first thread, after all.
+  const many = Array.from({ length: 8 }, () => events).flat();
+  const large = {
+    'large.log': many.join('\n'),
+    'large list.log': `{"kind":"EventList","items":[\n${many.join(',\n')}\n]}`,
+  };
+  for (const [name, text] of Object.entries(large)) {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    const { bytes: all } = await fileKind(path);
+    const seen: number[] = [];
+    await loadEvents([path], { signal, leastHalved: 1, onProgress: ({ bytes }) => seen.push(bytes) });
+    assert.ok((seen[0] ?? all) < all, `${name}: ${seen.join(', ')} of ${all}`);
+    assert.deepEqual(
+      seen,
+      seen.toSorted((one, other) => one - other),
+      name,
+    );
+    assert.equal(seen.at(-1), all, name);
+  }
+});
+
 test('the later half is what is behind an event’s line in the middle', async () => {
   const path = join(folder, 'half.log');
   writeFileSync(path, events.join('\n'));
