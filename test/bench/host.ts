@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { KubeAuditExports } from '../../src/extension.ts';
-import { fleetTimes, pageTimes, verificationTimes } from './hostPage.ts';
+import { fleetTimes, pageTimes, planTimes, ranPlan, verificationTimes } from './hostPage.ts';
 import { streamTimes } from './hostStream.ts';
 import { verifyTimes } from './hostVerify.ts';
 import { activationTime, loader } from './loader.ts';
@@ -29,20 +29,16 @@ async function measure(phase: Phase, start: number, folder: string, clusters: nu
     case 'all-rows':
       return allRows(clusters);
     case 'page':
-      return {
-        phase: 'page',
-        ...(await pageTimes(await (found(ourId) as vscode.Extension<KubeAuditExports>).activate())),
-      };
+      return { phase, ...(await pageTimes(await ours())) };
+    case 'run-plan':
+      await ranPlan(await ours());
+      return { phase };
+    case 'plan':
+      return { phase, ...(await planTimes(await ours())) };
     case 'verification':
-      return {
-        phase: 'verification',
-        ...(await verificationTimes(await (found(ourId) as vscode.Extension<KubeAuditExports>).activate())),
-      };
+      return { phase, ...(await verificationTimes(await ours())) };
     case 'fleet':
-      return {
-        phase: 'fleet',
-        ...(await fleetTimes(await (found(ourId) as vscode.Extension<KubeAuditExports>).activate(), folder)),
-      };
+      return { phase, ...(await fleetTimes(await ours(), folder)) };
     case 'stream':
       return { phase: 'stream', ...(await streamTimes(folder)) };
     case 'verify':
@@ -59,20 +55,20 @@ async function activation(start: number): Promise<HostReport> {
     const extension = found(id);
     times.set(id, await activationTime(extension.extensionPath, () => extension.activate()));
   }
-  const [ours, empty] = [times.get(ourId), times.get(emptyId)];
-  if (ours === undefined || empty === undefined) throw new Error('An extension was not measured.');
-  return { phase: 'activation', ours, empty, bytesActivated: loadedBytes() };
+  const [own, empty] = [times.get(ourId), times.get(emptyId)];
+  if (own === undefined || empty === undefined) throw new Error('An extension was not measured.');
+  return { phase: 'activation', ours: own, empty, bytesActivated: loadedBytes() };
 }
 
 /** The driver of the window writes the file `painted` when it sees the first row. */
 async function firstRow(folder: string): Promise<HostReport> {
-  const ours = found(ourId) as vscode.Extension<KubeAuditExports>;
+  const extension = found(ourId) as vscode.Extension<KubeAuditExports>;
   let known = 0;
   let toFirstChildren = NaN;
   let children: Promise<void> | undefined;
   const { activate } = await activationTime<KubeAuditExports>(
-    ours.extensionPath,
-    () => ours.activate(),
+    extension.extensionPath,
+    () => extension.activate(),
     ({ clusters, explorer }, began) => {
       children = Promise.resolve(explorer.tree.getChildren()).then((nodes) => {
         toFirstChildren = performance.now() - began;
@@ -88,7 +84,7 @@ async function firstRow(folder: string): Promise<HostReport> {
 
 /** Like a user who opens the view for the first time: nothing is known, and the view reads automatically. */
 async function allRows(expected: number): Promise<HostReport> {
-  const { clusters } = await (found(ourId) as vscode.Extension<KubeAuditExports>).activate();
+  const { clusters } = await ours();
   if (clusters.rows().length > 0) throw new Error('Rows are known before they were asked for.');
   // A window that has just opened keeps the processors busy for a while.
   await delay(5_000);
@@ -104,12 +100,12 @@ async function allRows(expected: number): Promise<HostReport> {
 }
 
 async function verified(expected: number, testEvents: boolean): Promise<VerifyTimes> {
-  const ours = await (found(ourId) as vscode.Extension<KubeAuditExports>).activate();
+  const exported = await ours();
   return verifyTimes(
-    ours,
+    exported,
     async () => {
       await vscode.commands.executeCommand('kubeAudit.clusters.focus');
-      while (answered(ours.clusters) < expected) await delay(100);
+      while (answered(exported.clusters) < expected) await delay(100);
     },
     testEvents,
   );
@@ -120,6 +116,10 @@ function answered(clusters: KubeAuditExports['clusters']): number {
   const isKnown = ({ reading, failure }: { reading?: unknown; failure?: unknown }): boolean =>
     reading !== undefined || failure !== undefined;
   return clusters.rows().filter(({ webhook, master }) => isKnown(webhook) && isKnown(master)).length;
+}
+
+async function ours(): Promise<KubeAuditExports> {
+  return (found(ourId) as vscode.Extension<KubeAuditExports>).activate();
 }
 
 function found(id: string): vscode.Extension<unknown> {

@@ -15,6 +15,25 @@ export async function pageTimes({ clusters }: KubeAuditExports): Promise<PageTim
   return opened('kubeAudit.openOverview', { clusterId: row.cluster.id });
 }
 
+/** Whose plan is run, and shown. */
+const PLANNED = 'prod-dal';
+
+/** Runs a plan, whose page is kept; the driver agrees to it. */
+export async function ranPlan({ clusters }: KubeAuditExports): Promise<void> {
+  await vscode.commands.executeCommand('kubeAudit.renewCertificates', { clusterId: idOf(clusters, PLANNED) });
+}
+
+/** The page of a cluster's last plan, which an earlier start has run. */
+export async function planTimes({ clusters }: KubeAuditExports): Promise<PageTimes> {
+  return opened('kubeAudit.showPlan', { clusterId: idOf(clusters, PLANNED) });
+}
+
+function idOf(clusters: KubeAuditExports['clusters'], name: string): string {
+  const row = clusters.rows().find(({ cluster }) => cluster.name === name);
+  if (row === undefined) throw new Error(`${name} is not known.`);
+  return row.cluster.id;
+}
+
 /** The page of a cluster's last verification, which an earlier start has made. */
 export async function verificationTimes({ clusters }: KubeAuditExports): Promise<PageTimes> {
   const verified = clusters.rows().find(({ cluster }) => clusters.verdict(cluster.id) !== undefined);

@@ -16,20 +16,24 @@ export async function pageFigures(): Promise<Figure[]> {
   return [...(await overviewFigures()), ...(await manyFigures())];
 }
 
-/** The overview of a cluster, and the page of its verification. */
+/** The overview of a cluster, and the pages of its plan and its verification. */
 async function overviewFigures(): Promise<Figure[]> {
   return withLab(clusters, async (window) => {
-    const timesOf = async (phase: 'page' | 'verification'): Promise<readonly PageTimes[]> => {
+    const timesOf = async (phase: 'page' | 'plan' | 'verification'): Promise<readonly PageTimes[]> => {
       const times: PageTimes[] = [];
       for (let start = 0; start < starts; start++) times.push(await window.measure(phase));
       return times;
     };
     await window.measure('all-rows');
     const overview = await timesOf('page');
+    await window.measure('run-plan');
+    const plan = await timesOf('plan');
     await window.measure('verify');
     const verification = await timesOf('verification');
     return [
       ...[sizeFigure('the overview’s', 'overview', ['page']), ...timeFigures('the overview’s', overview)],
+      sizeFigure('the plan page’s', 'plan', ['page', 'plan']),
+      ...timeFigures('the plan page’s', plan),
       // The checks' chunk, which has their names, is loaded by the verification itself.
       sizeFigure('the verification page’s', 'verification', ['page', 'plan', 'verification']),
       ...timeFigures('the verification page’s', verification),

@@ -4,6 +4,8 @@ export type HostReport =
   | { phase: 'first-row'; known: number; activate: number; toFirstChildren: number; bytesAtFirstRow: number }
   | { phase: 'all-rows'; rows: number; toFirst20: number; toAll: number }
   | ({ phase: 'page' } & PageTimes)
+  | { phase: 'run-plan' }
+  | ({ phase: 'plan' } & PageTimes)
   | ({ phase: 'verification' } & PageTimes)
   | ({ phase: 'fleet' } & FleetTimes)
   | ({ phase: 'stream' } & StreamTimes)

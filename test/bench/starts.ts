@@ -86,6 +86,7 @@ export async function openStarts(cliPath: string, clusters: number): Promise<Sta
           page.goto(address).catch(reject);
           if (phase === 'first-row') tellWhenPainted(page, join(folders.root, 'painted')).catch(reject);
           if (phase === 'fleet') scroll(page, folders.root, scrolls).catch(reject);
+          if (phase === 'run-plan') agree(page).catch(reject);
           if (phase === 'stream') pressKeys(page, folders.root, () => isOver).catch(reject);
         });
         const file = join(folders.root, 'report.json');
@@ -103,6 +104,11 @@ async function tellWhenPainted(page: Page, file: string): Promise<void> {
   const row = page.locator('.sidebar .pane:has(.pane-header[aria-label^="Clusters"]) .monaco-list-row .label-name');
   await row.first().waitFor({ timeout: startLimitMs });
   await writeFile(file, '');
+}
+
+/** Agrees to a plan, once its page is there. */
+async function agree(page: Page): Promise<void> {
+  await webPage(page).getByRole('button', { name: 'Run', exact: true }).click({ timeout: startLimitMs });
 }
 
 /** Scrolls the page of all clusters once the host has measured it. */

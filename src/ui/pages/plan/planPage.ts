@@ -106,6 +106,11 @@ export class PlanPage {
     return this.#page?.panel.active === true;
   }
 
+  /** Settles when it is on the screen for the first time, or closed; rejects where it cannot be made. */
+  get painted(): Promise<void> {
+    return this.#page?.painted ?? Promise.resolve();
+  }
+
   /** Whether what it is about is on the screen. */
   get isSeen(): boolean {
     return this.#seen === this.#id;

@@ -92,12 +92,13 @@ export class PlanPages implements vscode.Disposable {
 
   /**
    * Shows the last plan of a cluster again: one that waits for the decision or runs, else the last that was run.
-   * @returns whether there is one
+   * @returns whether there is one, once it is on the screen
    */
   async reopen(clusterId: string): Promise<boolean> {
     const known = this.#pages.findLast(({ clusterIds }) => clusterIds.includes(clusterId));
     const page = known ?? (await this.#fromRecord(clusterId));
     page?.show();
+    await page?.painted;
     return page !== undefined;
   }
 
