@@ -10,8 +10,8 @@ import { refuseBusyMaster } from '../webhook/refuseBusyMaster.ts';
 import type { Plan } from '../plans/plan.ts';
 import { versionOf } from '../plans/objects/objectVersion.ts';
 import type { StepAction } from '../plans/steps.ts';
-import { refreshSteps } from '../plans/refreshSteps.ts';
-import type { KnownChange } from '../plans/journal/knownChanges.ts';
+import { refreshBeforeObjects, refreshSteps } from '../plans/refreshSteps.ts';
+import { webhookIn, type KnownChange } from '../plans/journal/knownChanges.ts';
 import { stepOf } from '../plans/stepOf.ts';
 import { readPresent } from '../webhook/readPresent.ts';
 import { sameWebhook, webhookText } from '../webhook/sameWebhook.ts';
@@ -37,15 +37,16 @@ export async function planUndo(run: EndedRun, services: FlowContext, signal: Abo
   const state = await readPresent(cluster, services, signal);
   const webhook = webhookBack(run, state.webhook);
   const pending = await services.journal.pendingRefresh(cluster.id);
-  const refresh = refreshSteps({
-    changes: webhook.action !== undefined,
-    master: state.master,
-    pending,
-  });
-  if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(state.master);
   const objects = webhook.stays
     ? []
     : await Promise.all(run.changes.toReversed().map((change) => objectBack(change, run, services, signal)));
+  const need = { changes: webhook.action !== undefined, master: state.master, pending };
+  // A run that stored no webhook gave API servers nothing to send to.
+  const mayBeSentTo = webhookIn(run.changes) !== undefined && objects.some(({ action }) => action !== undefined);
+  const refresh = mayBeSentTo
+    ? await refreshBeforeObjects(need, state.webhook, cluster.id, services.journal)
+    : refreshSteps(need);
+  if (refresh.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(state.master);
   const actions = [
     ...(webhook.action ? [webhook.action] : []),
     ...refresh,

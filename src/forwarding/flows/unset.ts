@@ -11,7 +11,7 @@ import type { FlowContext } from '../plans/flowContext.ts';
 import { refuseBusyMaster } from '../webhook/refuseBusyMaster.ts';
 import type { Plan } from '../plans/plan.ts';
 import type { StepAction } from '../plans/steps.ts';
-import { refreshSteps } from '../plans/refreshSteps.ts';
+import { refreshBeforeObjects, refreshSteps } from '../plans/refreshSteps.ts';
 import { stepOf } from '../plans/stepOf.ts';
 import { besidePresent, type Present } from '../webhook/readPresent.ts';
 import { recogniseWebhook } from '../webhook/recogniseWebhook.ts';
@@ -68,10 +68,9 @@ export async function planUnset(
       ),
       ...(alerts?.alerts ?? []).filter(({ alert }) => alert.version !== '').map(alertRemoval),
     ];
-    // None stored is not none loaded: somebody may have unset it and not refreshed the master, which still sends then.
-    const isUnknown = needed.length === 0 && removals.length > 0 && !(await wasUnsetHere(cluster, services));
-    if (isUnknown) refuseBusyMaster(master);
-    const refresh = isUnknown ? refreshSteps({ changes: true, master, pending }) : needed;
+    const need = { changes: webhook !== undefined, master, pending };
+    const refresh =
+      removals.length > 0 ? await refreshBeforeObjects(need, webhook, cluster.id, services.journal) : needed;
     const actions: readonly StepAction[] = [
       ...(webhook ? [{ kind: 'unset-webhook', removes: webhook } as const] : []),
       ...refresh,
@@ -92,13 +91,6 @@ export async function planUnset(
       ],
     };
   });
-}
-
-/** Whether the webhook was unset last by the plan to resume: then its refresh has ended, unless it is pending. */
-async function wasUnsetHere({ id }: Cluster, { journal }: FlowContext): Promise<boolean> {
-  const change = (await journal.entry(id))?.changes.find(({ kind }) => kind === 'webhook');
-  const last = change?.kind === 'webhook' ? change.calls.at(-1) : undefined;
-  return last !== undefined && last.to === undefined;
 }
 
 function alertRemoval({ destination, alert }: OwnAlerts['alerts'][number]): StepAction {

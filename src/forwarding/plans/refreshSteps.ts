@@ -1,5 +1,8 @@
-import type { Master } from '../../ibmcloud/models.ts';
-import type { PendingRefresh } from './journal/journal.ts';
+import type { AuditWebhook, Master } from '../../ibmcloud/models.ts';
+import { refuseBusyMaster } from '../webhook/refuseBusyMaster.ts';
+import { sameWebhook } from '../webhook/sameWebhook.ts';
+import type { PendingRefresh, PlanJournal } from './journal/journal.ts';
+import { webhookIn } from './journal/knownChanges.ts';
 import { MASTER_TIMEOUT_MS } from './limits.ts';
 import { isLater, isUnderWay } from '../webhook/masterState.ts';
 import type { StepAction } from './steps.ts';
@@ -24,4 +27,31 @@ export function refreshSteps({ changes, master, pending }: RefreshNeed): readonl
     pending?.begun === 'yes' || (pending?.begun === 'maybe' && (isUnderWay(master) || isLater(master, pending.before)));
   if (changes || !begun) return [{ kind: 'refresh-master' }, { kind: 'wait-deployed', timeoutMs }];
   return [{ kind: 'wait-deployed', timeoutMs, ...(pending.before ? { since: pending.before } : {}) }];
+}
+
+/**
+ * The same before objects go to which API servers may still send. What is stored is not what they have loaded: somebody
+ * may have changed it and not refreshed the master. It is refreshed, unless the plan to resume stored this webhook (or
+ * none) last: then its refresh has ended, or is pending.
+ *
+ * @throws Failure `master-busy`
+ */
+export async function refreshBeforeObjects(
+  need: RefreshNeed,
+  stored: AuditWebhook | undefined,
+  clusterId: string,
+  journal: PlanJournal,
+): Promise<readonly StepAction[]> {
+  if (need.changes || (await wasStoredByPlan(stored, clusterId, journal))) return refreshSteps(need);
+  refuseBusyMaster(need.master);
+  return refreshSteps({ ...need, changes: true });
+}
+
+async function wasStoredByPlan(
+  stored: AuditWebhook | undefined,
+  clusterId: string,
+  journal: PlanJournal,
+): Promise<boolean> {
+  const last = webhookIn((await journal.entry(clusterId))?.changes ?? [])?.calls.at(-1);
+  return last !== undefined && sameWebhook(last.to, stored);
 }

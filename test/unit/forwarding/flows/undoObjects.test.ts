@@ -10,7 +10,7 @@ import { RunRecord } from '../../../../src/forwarding/plans/journal/runRecord.ts
 import { getKubeconfig } from '../../../../src/ibmcloud/commands/credentials.ts';
 import type { KubernetesObject, ObjectReference } from '../../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../../src/kubernetes/connect.ts';
-import { inEnglish } from '../../../../src/text/message.ts';
+import { inEnglish, message } from '../../../../src/text/message.ts';
 import { rawApiOf } from '../../../cluster/target.ts';
 import { seededUrls } from '../../../lab/account/seededClusters.ts';
 import { findCluster, setFaults, updateCluster } from '../../../lab/account/store.ts';
@@ -223,6 +223,52 @@ describe('Undo and Unset, and objects that others use', () => {
     await raw.send('DELETE', `${services}/by-worker`);
     raw.close();
     await run(undo);
+  });
+
+  it('refreshes the master before objects go where a colleague took the run’s webhook back: it may still be loaded', async () => {
+    const cluster = await flow.cluster('dev-fra');
+    const { journal } = flow.services;
+    const refreshed = ['refresh-master', 'wait-deployed'];
+    for (const found of [null, 'http://former.example.com/']) {
+      await store('dev-fra', found);
+      const plan = await flow.plan('dev-fra');
+      const record = new RunRecord(plan, { flow: 'set-up', inputs: {} }, journal);
+      const end = plan.steps.findIndex(({ action }) => action.kind === 'wait-deployed');
+      await runPlan({ ...plan, steps: plan.steps.slice(0, end + 1) }, flow.services, {
+        signal: never,
+        record,
+        onEvent: () => undefined,
+      });
+      await record.ended(message('Ended.'));
+      await store('dev-fra', found);
+      const undo = (): Promise<Plan> => planUndo({ ...plan, changes: record.changes }, flow.services, never);
+      const removals = stepIds(await undo()).filter((step) => step.startsWith('remove-object'));
+      assert.ok(removals.length > 0);
+      assert.deepEqual(stepIds(await undo()), [...refreshed, ...removals]);
+      assert.match((await undo()).notes.map(inEnglish).join(), /^The master hasn’t loaded the stored webhook yet/);
+      // The refresh that had begun was the run's own, before the colleague's change.
+      await journal.setPendingRefresh(cluster.id, { begun: 'yes' });
+      assert.deepEqual(stepIds(await undo()), [...refreshed, ...removals]);
+      const choice = { signal: never, useAdmin: () => Promise.resolve(true) };
+      const unset = await planUnset({ cluster, removeObjects: true }, flow.services, choice);
+      assert.ok(stepIds(unset).includes('refresh-master'));
+      await journal.setPendingRefresh(cluster.id, undefined);
+
+      // An Undo that stored this itself, and whose refresh has ended, goes on with the objects.
+      const own = new RunRecord(plan, { flow: 'undo', inputs: {} }, journal);
+      const former = found === null ? undefined : ({ server: found, policy: 'default' } as const);
+      await own.webhookCalled(undefined, former);
+      await own.webhookAccepted();
+      await own.refreshEnded();
+      assert.deepEqual(stepIds(await undo()), removals);
+      updateCluster(flow.lab.dir, cluster.id, (state) => void (state.master.state = 'updating'));
+      assert.deepEqual(stepIds(await undo()), removals);
+      await journal.remove(cluster.id);
+      await assert.rejects(undo(), { code: 'master-busy' });
+      updateCluster(flow.lab.dir, cluster.id, (state) => void (state.master.state = 'deployed'));
+      await run(await undo());
+    }
+    await store('dev-fra', null);
   });
 
   it('Undo of a cancelled set-up keeps what a colleague has finished since', async () => {
