@@ -38,17 +38,29 @@ export function rolloutState(object: KubernetesObject): {
   const deployment = rolloutOf(object);
   const { spec, status } = deployment;
   const conditions = isObserved(deployment) ? (status?.conditions ?? []) : [];
-  const refused = conditions.find(({ type, status: value }) => type === 'ReplicaFailure' && value === 'True');
+  const refused = refusalIn(conditions);
   const overdue = conditions.find(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   );
-  const failed = refused ?? overdue;
   return {
     available: status?.availableReplicas ?? 0,
     wanted: spec?.replicas ?? 1,
     updated: status?.updatedReplicas ?? 0,
-    refusal: failed ? (failed.message ?? failed.reason) : undefined,
+    refusal: refused ?? overdue?.message ?? overdue?.reason,
     isOverdue: overdue !== undefined,
     isPaused: spec?.paused === true,
   };
+}
+
+/** Why the API server refuses pods, by the conditions of a Deployment or ReplicaSet; `undefined` if it does not. */
+export function refusalIn(
+  conditions: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly message?: string;
+    readonly reason?: string;
+  }[],
+): string | undefined {
+  const refused = conditions.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+  return refused && (refused.message ?? refused.reason ?? refused.type);
 }

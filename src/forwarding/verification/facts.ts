@@ -5,6 +5,7 @@ import type {
   V1NetworkPolicy,
   V1Pod,
   V1PodDisruptionBudget,
+  V1ReplicaSet,
   V1Service,
 } from '@kubernetes/client-node';
 import type { AlertDefinition } from '../../ibmcloud/commands/logs/alertDefinitions.ts';
@@ -76,6 +77,8 @@ export interface ClusterFacts {
   /** The forwarder's Deployment, by the Service's selector, or else by the documented name. */
   readonly findDeployment: () => Promise<V1Deployment | undefined>;
   readonly deployment: () => Promise<V1Deployment>;
+  /** ReplicaSets in the forwarder's namespace. */
+  readonly replicaSets: () => Promise<readonly V1ReplicaSet[]>;
   /** Pods in the forwarder's namespace. */
   readonly allPods: () => Promise<readonly V1Pod[]>;
   /** Pods of the forwarder's Deployment. */

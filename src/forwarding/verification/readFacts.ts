@@ -4,6 +4,7 @@ import type {
   V1NetworkPolicy,
   V1Pod,
   V1PodDisruptionBudget,
+  V1ReplicaSet,
   V1Service,
 } from '@kubernetes/client-node';
 import type { CallPriority, CliCommand } from '../../ibmcloud/cliCommand.ts';
@@ -142,6 +143,7 @@ export function readFacts(sources: FactSources): ClusterFacts {
       return selected ?? all.find(({ metadata }) => metadata?.name === documentedDeployment(name));
     }),
     deployment: async () => (await facts.findDeployment()) ?? missing(message('The Service has no Deployment.')),
+    replicaSets: inNamespace<V1ReplicaSet>('apps/v1', 'ReplicaSet'),
     allPods: inNamespace<V1Pod>('v1', 'Pod'),
     pods: async () => {
       const labels = (await facts.deployment()).spec?.selector.matchLabels ?? {};
