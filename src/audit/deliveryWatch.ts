@@ -1,5 +1,8 @@
+import { splitLines, type LogLines } from '../kubernetes/podLog/logLines.ts';
 import { message, type Message } from '../text/message.ts';
+import { parseAuditEvent } from './auditEvent.ts';
 import { isOwnWord } from './haproxyLog.ts';
+import { splitStamp } from './lineBuffer.ts';
 import { readLogLine } from './logLine.ts';
 import { ServerStates } from './serverStates.ts';
 
@@ -7,6 +10,8 @@ import { ServerStates } from './serverStates.ts';
 const SILENT_MS = 10 * 60_000;
 /** How long an answer of the server kind 5xx is shown after the last one. */
 const REFUSED_MS = 2 * 60_000;
+/** Lines older than this say nothing about now. */
+const OLD_MS = 60_000;
 
 /** What a forwarder's log shows of its deliveries while it is streamed: answers 5xx, servers that are down, silence. */
 export class DeliveryWatch {
@@ -21,7 +26,17 @@ export class DeliveryWatch {
     this.#heardAt = now;
   }
 
-  /** Takes a line of a pod without its timestamp. An old line, from before the stream began, says nothing about now. */
+  /** Takes lines of a pod that came together. Those that a stream begins with may be old, and are left out then. */
+  takeLines(pod: string, lines: LogLines, now: number): void {
+    const { bytes, ends } = lines;
+    const last = splitStamp(bytes.toString('utf8', ends.at(-2) ?? 0, bytes.length - 1));
+    if (last.stamp !== '' && now - Date.parse(last.stamp) > OLD_MS) return;
+    // Of events it is enough that they come: there may be very many.
+    if (parseAuditEvent(last.text)) this.take(pod, last.text, now);
+    else for (const line of splitLines(lines)) this.take(pod, splitStamp(line).text, now);
+  }
+
+  /** Takes a line of a pod without its timestamp. */
   take(pod: string, text: string, now: number): void {
     const read = readLogLine(text);
     if (read.kind === 'other') {

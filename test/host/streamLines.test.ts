@@ -12,6 +12,8 @@ import { respond, TinyApiServer } from '../unit/kubernetes/tinyApiServer.ts';
 import { until } from './explorerUnderTest.ts';
 
 const NAME = 'Audit Log: lines';
+/** A read of this extension's own. */
+const own = { verb: 'list', userAgent: 'ibmcloud-kube-audit', responseStatus: { code: 200 } };
 const header = '──── Time ──  Code  Verb       User                        Resource                Object';
 
 /** A line of a node about the request of a time. */
@@ -55,6 +57,20 @@ describe('the lines of a stream', function () {
       return names;
     });
 
+  const start = async (): Promise<void> => {
+    follower = undefined;
+    const api = await connect(server.kubeconfig());
+    const forwarder = { current: () => api, renew: () => Promise.reject(new Error('asked')), close: () => api.close() };
+    stream.start(
+      { api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {}, isNamed: true } },
+      undefined,
+    );
+    await until(
+      () => follower !== undefined,
+      () => 'nobody asks for the log',
+    );
+  };
+
   before(async () => {
     server = await TinyApiServer.start();
     server.answer = ({ path }, response) => {
@@ -69,7 +85,6 @@ describe('the lines of a stream', function () {
         follower = response;
       } else respond(response, 200, path.endsWith('/pods') ? { items: [pod] } : pod);
     };
-    const api = await connect(server.kubeconfig());
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined, show: () => undefined };
     stream = new LogStream(
       { cluster: { id: 'lines', name: 'lines' } as Cluster, pod: undefined },
@@ -80,15 +95,7 @@ describe('the lines of a stream', function () {
         setProblem: () => undefined,
       },
     );
-    const forwarder = { current: () => api, renew: () => Promise.reject(new Error('asked')), close: () => api.close() };
-    stream.start(
-      { api: forwarder as unknown as RenewableApi, pods: { namespace: 'audit', labels: {}, isNamed: true } },
-      undefined,
-    );
-    await until(
-      () => follower !== undefined,
-      () => 'nobody asks for the log',
-    );
+    await start();
   });
   after(async () => {
     await stream.stop();
@@ -112,7 +119,6 @@ describe('the lines of a stream', function () {
   });
 
   it('leave out this extension’s own reads, which are counted, unless a filter asks for them', async () => {
-    const own = { verb: 'list', userAgent: 'ibmcloud-kube-audit', responseStatus: { code: 200 } };
     follower?.write(lineOf('2026-11-23T00:00:03.001Z', 'own-1', own) + lineOf('2026-11-23T00:00:04.001Z', 'web-6'));
     await untilShown(/ web-6$/);
     assert.deepEqual(accountFor(), ['web-1', 'web-2', 'web-3', 'web-4', 'web-5', 'web-6']);
@@ -130,12 +136,13 @@ describe('the lines of a stream', function () {
 
   it('come after a pause below those from before it, and go on', async () => {
     stream.pause();
-    follower?.write(lineOf('2026-11-24T00:00:00.001Z', 'web-7'));
+    follower?.write(lineOf('2026-11-24T00:00:00.001Z', 'web-7') + lineOf('2026-11-24T00:00:00.002Z', 'own-2', own));
     await until(
-      () => stream.counts?.lines === 8,
+      () => stream.counts?.lines === 9,
       () => 'it does not come',
     );
     stream.resume();
+    assert.deepEqual([stream.counts?.hidden, stream.counts?.folded], [2, 2]);
     await untilShown(/ web-7$/);
     follower?.write(lineOf('2026-11-24T00:00:01.001Z', 'web-8'));
     await untilShown(/ web-8$/);
@@ -146,5 +153,18 @@ describe('the lines of a stream', function () {
     );
     await stream.stop();
     await untilShown(/^──── Streaming stopped ────$/);
+  });
+
+  it('are there once when the stream starts again with the log’s last ones', async () => {
+    await start();
+    const again = [7, 8, 9].map((number) => lineOf(`2026-11-24T00:00:0${number - 7}.001Z`, `web-${number}`));
+    follower?.write(again.join(''));
+    await untilShown(/ web-9$/);
+    const kept = [...stream.keptLines()].map(({ text }) => /"name":"([^"]+)"/.exec(text)?.[1]);
+    const web = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `web-${number}`);
+    assert.deepEqual(kept, [...web.slice(0, 5), 'own-1', 'web-6', 'web-7', 'own-2', 'web-8', 'web-9']);
+    assert.deepEqual(accountFor(), web);
+    assert.equal(stream.counts?.lines, 1);
+    await stream.stop();
   });
 });

@@ -1,18 +1,12 @@
 import * as vscode from 'vscode';
-import { parseAuditEvent } from '../../audit/auditEvent.ts';
 import { DeliveryWatch } from '../../audit/deliveryWatch.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
-import { seenValues } from '../../audit/filter/seenValues.ts';
-import { LineBuffer, splitStamp, type BufferedPart, type BufferPlace } from '../../audit/lineBuffer.ts';
-import { Headings, withoutDate } from '../../audit/headings.ts';
-import { lineView, viewLines, type LaidOut, type LineView } from '../../audit/lineView.ts';
-import { kindOfContent, type FileKind } from '../../audit/file/fileRecords.ts';
-import { noteLine } from '../../audit/remark.ts';
-import { Failure } from '../../failure/failure.ts';
+import type { FileKind } from '../../audit/file/fileRecords.ts';
+import type { BufferPlace } from '../../audit/lineBuffer.ts';
 import { followForwarder, type Forwarder, type ForwarderNote } from '../../forwarding/forwarder/followForwarder.ts';
 import type { Cluster } from '../../ibmcloud/models.ts';
-import { splitLines, type LogLines } from '../../kubernetes/podLog/logLines.ts';
+import type { LogLines } from '../../kubernetes/podLog/logLines.ts';
 import type { Shown } from '../../text/foreignText.ts';
 import { inEnglish, message, type Message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
@@ -22,6 +16,7 @@ import { showWarning } from '../showText.ts';
 import type { LineSource } from './lineSource.ts';
 import { StreamChannel } from './streamChannel.ts';
 import { StreamCounts } from './streamCounts.ts';
+import { StreamLines } from './streamLines.ts';
 
 /** What is streamed: all pods of a cluster's forwarder, or one of them. */
 export interface StreamTarget {
@@ -62,8 +57,6 @@ const MOST_SHOWN_BYTES = 1_000_000_000;
 
 /** Interval of the health check. */
 const LOOK_MS = 5_000;
-/** Lines older than this say nothing about now. */
-const OLD_MS = 60_000;
 
 /** The log of one target in a channel of its own. When it has ended, what came can still be read and filtered. */
 export class LogStream implements LineSource {
@@ -73,12 +66,7 @@ export class LogStream implements LineSource {
   readonly #changed: () => void;
   readonly #setProblem: LogStreamOptions['setProblem'];
   readonly #mostShownBytes: number;
-  readonly #kept = new LineBuffer();
-  readonly #pods = new Set<string>();
-  #settings = streamSettings();
-  #filter: Filter | undefined;
-  #view: LineView = this.#viewNow();
-  #headings: Headings | undefined;
+  readonly #lines = new StreamLines(localize, streamSettings());
   #run: Run | undefined;
   /** Since it was started. */
   #shownBytes = 0;
@@ -93,7 +81,7 @@ export class LogStream implements LineSource {
     this.#channel = new StreamChannel(options.channelName, {
       ...limits,
       onWritten: (bytes) => this.#countShown(bytes),
-      above: (lines) => this.#headings?.again(lines) ?? [],
+      above: (lines) => this.#lines.above(lines),
     });
   }
 
@@ -119,11 +107,11 @@ export class LogStream implements LineSource {
   }
 
   get filter(): Filter | undefined {
-    return this.#filter;
+    return this.#lines.filter;
   }
 
   get notes(): readonly Message[] {
-    const missing = this.#kept.missingSince();
+    const missing = this.#lines.missingSince();
     return missing === 0 ? [] : [message('{0} older lines are no longer kept', missing)];
   }
 
@@ -140,18 +128,15 @@ export class LogStream implements LineSource {
   start(forwarder: Forwarder, filter: Filter | undefined): void {
     const { pod } = this.target;
     const ended = new AbortController();
-    this.#settings = streamSettings();
-    this.#filter = filter;
-    this.#view = this.#viewNow();
-    this.#headings = this.#headingsNow();
-    this.#pods.clear();
+    const { tailLines, sinceMs, ...format } = streamSettings();
+    this.#lines.begin(format, filter);
     this.#shownBytes = 0;
     this.show();
     if (filter !== undefined) this.#note(filterNote(filter));
     const following = followForwarder(forwarder.api, forwarder.pods, {
       ...(pod === undefined ? {} : { only: pod }),
-      tailLines: this.#settings.tailLines,
-      ...(this.#settings.sinceMs === undefined ? {} : { since: new Date(Date.now() - this.#settings.sinceMs) }),
+      tailLines,
+      ...(sinceMs === undefined ? {} : { since: new Date(Date.now() - sinceMs) }),
       signal: ended.signal,
       onLines: (name, lines) => this.#take(name, lines),
       onNote: (note) => this.#report(note),
@@ -189,7 +174,7 @@ export class LogStream implements LineSource {
   /** Holds back what comes; it is kept meanwhile, as far as there is room. */
   pause(): void {
     if (this.state !== 'running' || this.#run === undefined) return;
-    this.#run.pausedAt = this.#kept.end;
+    this.#run.pausedAt = this.#lines.end;
     this.#channel.note(localize(message('Paused; new lines are shown once you resume')));
     this.#changed();
   }
@@ -199,7 +184,7 @@ export class LogStream implements LineSource {
     const from = this.#run?.pausedAt;
     if (this.#run === undefined || from === undefined) return;
     this.#run.pausedAt = undefined;
-    const missing = this.#kept.missingSince(from);
+    const missing = this.#lines.missingSince(from);
     this.#channel.note(
       localize(
         missing === 0
@@ -207,17 +192,16 @@ export class LogStream implements LineSource {
           : message('Resumed; the first {0} lines that came meanwhile aren’t shown: there was no room', missing),
       ),
     );
-    this.#channel.writeAll(this.#textOf(this.#kept.parts(from)));
+    const { text, ...left } = this.#lines.shownBetween(from);
+    this.#channel.writeAll(text);
+    this.#run.counts.leaveOut(left);
     this.#changed();
   }
 
   async setFilter(filter: Filter | undefined): Promise<void> {
-    this.#filter = filter;
-    this.#view = this.#viewNow();
-    this.#headings = this.#headingsNow();
-    const until = this.#run?.pausedAt ?? this.#kept.end;
-    const shown = this.#textOf(this.#kept.parts(undefined, until));
-    const missing = this.#kept.missingSince();
+    this.#lines.setFilter(filter);
+    const { text: shown } = this.#lines.shownBetween(undefined, this.#run?.pausedAt);
+    const missing = this.#lines.missingSince();
     const mark = filter === undefined ? message('Every line is shown again') : filterNote(filter);
     const older = message('{0}; {1} older lines are no longer kept', localize(mark), missing);
     this.#channel.refill(localize(missing === 0 ? mark : older), shown);
@@ -225,41 +209,24 @@ export class LogStream implements LineSource {
   }
 
   seenValues(): SeenValues {
-    return seenValues(this.#newestTexts());
+    return this.#lines.seenValues();
   }
 
   linesAt(_line: number, text: string): readonly string[] {
-    const shown = withoutDate(text);
-    const found = new Set<string>();
-    for (const { pod, text: raw, stamp } of this.#kept.newest()) {
-      const line = this.#view(raw, stamp);
-      if (line === undefined) continue;
-      const bare = withoutDate(line);
-      // While there was one pod, its lines carried no mark.
-      if (bare === shown || shown === markOf(pod) + bare) found.add(raw);
-    }
-    return [...found];
+    return this.#lines.shownAs(text);
   }
 
   /** What is kept of it, the oldest first. */
-  *keptLines(): Generator<{ readonly text: string; readonly stamp: string }> {
-    for (const part of this.#kept.parts())
-      if (part.kind === 'lines') for (const line of splitLines(part.lines)) yield splitStamp(line);
+  keptLines(): Iterable<{ readonly text: string; readonly stamp: string }> {
+    return this.#lines.kept();
   }
 
   file(): FileKind {
-    const kept = [...this.#kept.parts()].flatMap((part) => (part.kind === 'lines' ? [part.lines.bytes] : []));
-    if (kept.length === 0) throw new Failure('invalid-input', message('No line of this log is kept yet.'));
-    return kindOfContent(this.title, Buffer.concat(kept));
+    return this.#lines.file(this.title);
   }
 
   newestShown(count: number): readonly { readonly text: string; readonly shown: string }[] {
-    const newest: { text: string; shown: string }[] = [];
-    for (const { text, stamp } of this.#kept.newest()) {
-      const shown = this.#view(text, stamp);
-      if (shown !== undefined && newest.push({ text, shown }) >= count) break;
-    }
-    return newest;
+    return this.#lines.newestShown(count);
   }
 
   dispose(): void {
@@ -267,31 +234,22 @@ export class LogStream implements LineSource {
     this.#channel.dispose();
   }
 
-  #take(pod: string, lines: LogLines): void {
-    const part: BufferedPart = { kind: 'lines', pod, lines };
-    this.#kept.add(part);
-    this.#watch(pod, lines);
+  #take(pod: string, given: LogLines): void {
+    const lines = this.#lines.add(pod, given);
+    if (lines.ends.length === 0) return;
     if (this.#run === undefined) return;
-    const { counts, pausedAt } = this.#run;
-    const { parts, count, folded } =
-      pausedAt === undefined ? this.#layOut(pod, lines) : { parts: [], count: lines.ends.length, folded: 0 };
-    counts.take(lines, { shown: count, folded }, Date.now());
+    const { counts, watch, pausedAt } = this.#run;
+    watch.takeLines(pod, lines, Date.now());
+    counts.take(lines, Date.now());
+    // What is held back is laid out, and counted, when it is shown.
+    if (pausedAt !== undefined) return;
+    const { parts, count, folded } = this.#lines.layOut(pod, lines);
+    counts.leaveOut({ hidden: lines.ends.length - count, folded });
     for (const { text, count: shown } of parts) this.#channel.write(text, shown);
   }
 
-  #watch(pod: string, lines: LogLines): void {
-    const now = Date.now();
-    const { bytes, ends } = lines;
-    const last = splitStamp(bytes.toString('utf8', ends.at(-2) ?? 0, bytes.length - 1));
-    // The lines that a stream begins with may be old.
-    if (last.stamp !== '' && now - Date.parse(last.stamp) > OLD_MS) return;
-    // Of events it is enough that they come: there may be very many.
-    if (parseAuditEvent(last.text)) this.#run?.watch.take(pod, last.text, now);
-    else for (const line of splitLines(lines)) this.#run?.watch.take(pod, splitStamp(line).text, now);
-  }
-
   #report({ kind, pod, text }: ForwarderNote): void {
-    if (kind === 'pod' && pod !== undefined) this.#pods.add(pod);
+    if (kind === 'pod' && pod !== undefined) this.#lines.addPod(pod);
     if (kind === 'ended' && pod !== undefined) this.#run?.watch.ended(pod);
     this.#note(text);
     const line = `Streaming ${this.title}${pod === undefined ? '' : `, pod ${pod}`}: ${inEnglish(text)}`;
@@ -300,7 +258,7 @@ export class LogStream implements LineSource {
   }
 
   #note(text: Message): void {
-    this.#kept.add({ kind: 'note', text: localize(text) });
+    this.#lines.addNote(localize(text));
     if (this.#run?.pausedAt === undefined) this.#channel.note(localize(text));
   }
 
@@ -322,44 +280,11 @@ export class LogStream implements LineSource {
     if ((await showWarning(localize(text), goOn)) !== goOn) return;
     await vscode.commands.executeCommand('kubeAudit.streamForwarderLogs', { clusterId: cluster.id, pod });
   }
-
-  /** What of parts is shown, in order. */
-  #textOf(parts: Iterable<BufferedPart>): string {
-    let all = '';
-    for (const part of parts) {
-      if (part.kind === 'note') all += `${noteLine(part.text)}\n`;
-      else for (const { text } of this.#layOut(part.pod, part.lines).parts) all += text;
-    }
-    return all;
-  }
-
-  /** What of lines is shown, and how. */
-  #layOut(pod: string, lines: LogLines): LaidOut {
-    const { timestamps } = this.#settings;
-    const mark = this.#pods.size > 1 ? markOf(pod) : '';
-    return viewLines(lines, this.#view, { mark, headings: this.#headings, timestamps, folds: this.#settings });
-  }
-
-  #headingsNow(): Headings | undefined {
-    return this.#settings.format === 'pretty' ? new Headings(localize) : undefined;
-  }
-
-  #viewNow(): LineView {
-    return lineView({ ...this.#settings, filter: this.#filter });
-  }
-
-  *#newestTexts(): Generator<string> {
-    for (const { text } of this.#kept.newest()) yield text;
-  }
 }
 
 /** A cluster's name, and the pod's where one is meant. */
 export function targetName({ cluster, pod }: StreamTarget): string {
   return pod === undefined ? cluster.name : `${cluster.name} · ${pod}`;
-}
-
-function markOf(pod: string): string {
-  return `${pod.slice(pod.lastIndexOf('-') + 1)}  `;
 }
 
 function filterNote({ text }: Filter): Message {

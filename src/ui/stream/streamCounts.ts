@@ -13,7 +13,7 @@ export class StreamCounts {
   /** Lines from after the beginning, by the second of their arrival, the newest last. */
   #seconds: { readonly second: number; lines: number }[] = [];
   #lines = 0;
-  #shown = 0;
+  #hidden = 0;
   #folded = 0;
   #newestAt: number | undefined;
 
@@ -28,7 +28,7 @@ export class StreamCounts {
 
   /** Filtered out or folded away. */
   get hidden(): number {
-    return this.#lines - this.#shown;
+    return this.#hidden;
   }
 
   get folded(): number {
@@ -45,12 +45,9 @@ export class StreamCounts {
     return now - (this.#newestAt ?? this.#beganAt);
   }
 
-  /** Takes lines of one pod that came together, of which so many are shown or folded away. */
-  take(lines: LogLines, { shown, folded }: { readonly shown: number; readonly folded: number }, now: number): void {
-    const count = lines.ends.length;
-    this.#lines += count;
-    this.#shown += shown;
-    this.#folded += folded;
+  /** Takes lines of one pod that came together. */
+  take(lines: LogLines, now: number): void {
+    this.#lines += lines.ends.length;
     this.#newestAt = now;
     const live = linesSince(lines, this.#beganAt);
     if (live === 0) return;
@@ -58,6 +55,12 @@ export class StreamCounts {
     const last = this.#seconds.at(-1);
     if (last?.second === second) last.lines += live;
     else this.#seconds = [...this.#seconds.slice(-RATE_SECONDS), { second, lines: live }];
+  }
+
+  /** Of lines that were taken, so many are hidden, and of these so many folded away. */
+  leaveOut({ hidden, folded }: { readonly hidden: number; readonly folded: number }): void {
+    this.#hidden += hidden;
+    this.#folded += folded;
   }
 
   /** Lines a second, over the last five whole seconds, or as many as there were. */

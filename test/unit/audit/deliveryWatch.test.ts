@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeliveryWatch } from '../../../src/audit/deliveryWatch.ts';
+import { joinLines } from '../../../src/kubernetes/podLog/logLines.ts';
 import { inEnglish } from '../../../src/text/message.ts';
 
 const request = (status: number): string =>
@@ -89,4 +90,19 @@ test('each pod has states of its own; an answer clears one, and so does the end 
   assert.equal(problem(), 'Backend consumer/s1 is down: name not resolved');
   watch.ended('two');
   assert.equal(problem(), '');
+});
+
+test('of lines that came together those count that are new, each one of HAProxy’s', () => {
+  const began = Date.parse('2026-11-23T07:00:00Z');
+  const watch = new DeliveryWatch(began);
+  const take = (seconds: number, ...texts: readonly string[]): string | undefined => {
+    const stamp = new Date(began + seconds * 1_000).toISOString();
+    const now = began + 120_000;
+    watch.takeLines('pod', joinLines(texts.map((text) => `${stamp} ${text}`)), now);
+    const problem = watch.problem(now);
+    return problem && inEnglish(problem);
+  };
+  assert.equal(take(0, request(503), request(200)), undefined, 'old');
+  assert.equal(take(100, '{"kind":"Event","verb":"get","requestURI":"/"}'), undefined);
+  assert.equal(take(110, request(503), request(200)), 'consumer answers 503');
 });

@@ -11,7 +11,7 @@ const minutes = (count: number): number => BEGAN + count * 60_000;
 /** A stream whose newest line came at a time. */
 function newestAt(now: number): StreamCounts {
   const counts = new StreamCounts(BEGAN);
-  counts.take(joinLines([`${new Date(now).toISOString()} {"kind":"Event"}`]), { shown: 1, folded: 0 }, now);
+  counts.take(joinLines([`${new Date(now).toISOString()} {"kind":"Event"}`]), now);
   return counts;
 }
 

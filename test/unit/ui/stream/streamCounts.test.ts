@@ -4,7 +4,6 @@ import { joinLines, type LogLines } from '../../../../src/kubernetes/podLog/logL
 import { StreamCounts } from '../../../../src/ui/stream/streamCounts.ts';
 
 const BEGAN = Date.parse('2026-11-23T07:00:00Z');
-const all = { shown: 0, folded: 0 };
 
 /** Lines that a node took so many seconds after the stream began. */
 function lines(...seconds: readonly number[]): LogLines {
@@ -18,19 +17,19 @@ function lines(...seconds: readonly number[]): LogLines {
 test('the rate is without the backlog, in whichever parts it comes', () => {
   const counts = new StreamCounts(BEGAN);
   const backlog = Array.from({ length: 202 }, (_, index) => index - 203);
-  counts.take(lines(...backlog.slice(0, 150)), all, BEGAN + 100);
+  counts.take(lines(...backlog.slice(0, 150)), BEGAN + 100);
   // The end of the backlog, and with it what came since.
-  counts.take(lines(...backlog.slice(150), 0.2, 0.3, 0.4), all, BEGAN + 500);
+  counts.take(lines(...backlog.slice(150), 0.2, 0.3, 0.4), BEGAN + 500);
   assert.equal(counts.lines, 205);
   assert.equal(counts.rate(BEGAN + 1_000), 3);
-  counts.take(lines(...backlog.slice(0, 10)), all, BEGAN + 1_500);
+  counts.take(lines(...backlog.slice(0, 10)), BEGAN + 1_500);
   assert.equal(counts.rate(BEGAN + 2_000), 1.5);
 });
 
 test('the rate is that of the last five whole seconds, and falls when nothing comes', () => {
   const counts = new StreamCounts(BEGAN);
   for (let second = 0; second < 20; second += 1) {
-    counts.take(lines(second, second, second, second), all, BEGAN + second * 1_000 + 10);
+    counts.take(lines(second, second, second, second), BEGAN + second * 1_000 + 10);
   }
   assert.equal(counts.rate(BEGAN + 20_000), 4);
   assert.equal(counts.rate(BEGAN + 22_500), 12 / 5);
@@ -39,12 +38,12 @@ test('the rate is that of the last five whole seconds, and falls when nothing co
 
 test('a line without a time counts, and so does every line behind the first that is new', () => {
   const counts = new StreamCounts(BEGAN);
-  counts.take(joinLines(['failed to open log file', 'x']), all, BEGAN);
+  counts.take(joinLines(['failed to open log file', 'x']), BEGAN);
   assert.equal(counts.rate(BEGAN + 1_000), 2);
   for (let old = 0; old <= 20; old += 1) {
     const one = new StreamCounts(BEGAN);
     const seconds = Array.from({ length: 20 }, (_, index) => (index < old ? -1 : 1));
-    one.take(lines(...seconds), all, BEGAN);
+    one.take(lines(...seconds), BEGAN);
     assert.equal(one.rate(BEGAN + 1_000), 20 - old);
   }
 });
@@ -52,7 +51,9 @@ test('a line without a time counts, and so does every line behind the first that
 test('what is hidden and what is folded away are counted', () => {
   const counts = new StreamCounts(BEGAN);
   assert.equal(counts.newestAt, undefined);
-  counts.take(lines(1, 2, 3, 4, 5), { shown: 2, folded: 1 }, BEGAN + 10);
-  counts.take(lines(6), { shown: 1, folded: 0 }, BEGAN + 20);
+  counts.take(lines(1, 2, 3, 4, 5), BEGAN + 10);
+  counts.leaveOut({ hidden: 2, folded: 1 });
+  counts.take(lines(6), BEGAN + 20);
+  counts.leaveOut({ hidden: 1, folded: 0 });
   assert.deepEqual([counts.lines, counts.hidden, counts.folded, counts.newestAt], [6, 3, 1, BEGAN + 20]);
 });
