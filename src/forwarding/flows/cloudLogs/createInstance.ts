@@ -55,7 +55,8 @@ export function objectionToEndpoint(host: string): Message | undefined {
  * Plans an instance of IBM Cloud Logs for a cluster's events, and its bucket. One of this name that is there is used as
  * it is, and keeps its retention and bucket, unless the cluster's unfinished run made it. Changes nothing.
  * @throws Failure – `invalid-input`, `not-logged-in`, or why the instances can't be listed, or the journal not read;
- * `plan-running` if another flow's plan for the cluster is unfinished: this run's record would take its place.
+ * `plan-running` if another plan for the cluster is unfinished, also for another instance: this run's record would
+ * take its place.
  */
 export function planInstance(
   { cluster, name, region, days, bucket }: InstanceInputs,
@@ -77,7 +78,7 @@ export function planInstance(
       login,
       services.journal.entry(cluster.id),
     ]);
-    requireOwnPlace('create-logs-instance', cluster, unfinished);
+    requireOwnPlace({ flow: 'create-logs-instance', inputs: { name, region } }, cluster, unfinished);
     const owner = bucket && bucketOf(bucket.crn)?.account;
     if (owner !== undefined && owner !== account.id) {
       throw new Failure('invalid-input', message('The bucket belongs to another account: authorize it there.'));

@@ -2,7 +2,7 @@ import { Failure } from '../../../failure/failure.ts';
 import { message } from '../../../text/message.ts';
 import type { Plan } from '../plan.ts';
 import type { Claim } from './claims.ts';
-import type { FlowId, JournalEntry, PlanJournal } from './journal.ts';
+import type { FlowMemo, JournalEntry, PlanJournal } from './journal.ts';
 
 /**
  * The right to work on a cluster, for a run or to forget one.
@@ -25,15 +25,20 @@ export function takenOver({ name }: Plan['cluster']): Failure {
 }
 
 /**
- * A cluster has one record: where a flow changes nothing in the cluster, its run must not take the place of another
- * flow's that can be resumed.
+ * A cluster has one record: where a flow changes nothing in the cluster, its run must not take the place of another's
+ * that can be resumed, be it of another flow or for another instance.
  * @throws Failure `plan-running` if it would
  */
-export function requireOwnPlace(flow: FlowId, { name }: Plan['cluster'], present: JournalEntry | undefined): void {
-  if (flow !== 'create-logs-instance' || present === undefined || present.memo.flow === flow) return;
+export function requireOwnPlace(memo: FlowMemo, { name }: Plan['cluster'], present: JournalEntry | undefined): void {
+  if (memo.flow !== 'create-logs-instance' || present === undefined || isOfSameInstance(memo, present.memo)) return;
   throw new Failure(
     'plan-running',
     message('{0} has an unfinished plan: resume, undo or discard it with Resume Plan first.', name),
     { remedy: 'retry' },
   );
+}
+
+function isOfSameInstance(one: FlowMemo, other: FlowMemo): boolean {
+  const [now, before] = [one.inputs, other.inputs];
+  return one.flow === other.flow && now['name'] === before['name'] && now['region'] === before['region'];
 }

@@ -96,7 +96,7 @@ export class RunRecord implements StepRecord {
     try {
       this.#former = await this.#journal.entry(cluster.id);
       // One that has appeared since the plan was made.
-      if (this.#memo) requireOwnPlace(this.#memo.flow, cluster, this.#former);
+      if (this.#memo) requireOwnPlace(this.#memo, cluster, this.#former);
       return this.#former;
     } catch (error) {
       await this.release();

@@ -89,20 +89,22 @@ describe('an instance of Cloud Logs', () => {
     assert.deepEqual(made(fix), whole);
   });
 
-  it('that was there before keeps its retention and bucket, also where a run for another was cut short', async (test) => {
+  it('that was there before keeps its retention and bucket, also after a run for another that was discarded', async (test) => {
     const fix = await fixture(test);
     const { bucket: _, ...inputs } = fix.inputs;
     const without = { ...inputs, days: '90' };
     await run(fix, await planInstance(without, fix.services, { signal: never }));
     const kept = [{ region: 'eu-de', retentionDays: '90', isAuthorized: false, hasBucket: false }];
     assert.deepEqual(made(fix), kept);
-    const memo: FlowMemo = { flow: 'create-logs-instance', inputs: { ...fix.inputs } };
+    const memo: FlowMemo = { flow: 'create-logs-instance', inputs: { ...fix.inputs, name: 'another' } };
     const other = await plan(fix, { name: 'another' });
     setFaults(fix.lab.dir, [
       { command: 'iam authorization-policy-create', effect: { kind: 'failure', name: 'token-no-permission' } },
     ]);
     await assert.rejects(run(fix, other, new RunRecord(other, memo, fix.services.journal)));
     setFaults(fix.lab.dir, []);
+    await assert.rejects(plan(fix), { code: 'plan-running' });
+    await fix.services.journal.remove(fix.inputs.cluster.id);
     const again = await plan(fix);
     assert.deepEqual(kinds(again), ['wait-logs-instance']);
     assert.match(again.notes.map(inEnglish).join('\n'), /used as it is\.\nIts retention and its bucket stay/);
@@ -114,16 +116,18 @@ describe('an instance of Cloud Logs', () => {
     const fix = await fixture(test);
     const planned = await plan(fix);
     const { journal } = fix.services;
-    const begin = async (flow: FlowMemo['flow']): Promise<void> =>
-      new RunRecord(planned, { flow, inputs: {} }, journal).stepStarted();
+    const begin = async (flow: FlowMemo['flow'], inputs = {}): Promise<void> =>
+      new RunRecord(planned, { flow, inputs }, journal).stepStarted();
     await begin('set-up');
     await assert.rejects(plan(fix), {
       code: 'plan-running',
       message: /has an unfinished plan: resume, undo or discard/,
     });
     const { id } = planned.cluster;
-    await begin('create-logs-instance');
+    await begin('create-logs-instance', wanted);
     assert.deepEqual(kinds(await plan(fix)), all, 'its own is resumed');
+    for (const other of [{ name: 'another' }, { region: 'us-south' }])
+      await assert.rejects(plan(fix, other), { code: 'plan-running', message: /has an unfinished plan/ });
     writeFileSync(join(fix.lab.dir, 'plans', `${id}.plan.json`), '{');
     await assert.rejects(plan(fix), /record can’t be read/);
   });
@@ -133,16 +137,19 @@ describe('an instance of Cloud Logs', () => {
     const planned = await plan(fix);
     const { journal } = fix.services;
     const { id } = planned.cluster;
-    const record = (flow: FlowMemo['flow']): RunRecord => new RunRecord(planned, { flow, inputs: {} }, journal);
-    await record('set-up').stepStarted();
-    const other = await journal.entry(id);
-    await assert.rejects(run(fix, planned, record('create-logs-instance')), {
-      code: 'plan-running',
-      message: /has an unfinished plan/,
-    });
-    assert.deepEqual(made(fix), []);
-    assert.deepEqual(await journal.entry(id), other);
-    assert.equal(await journal.holder(id), 'nobody');
+    const record = (flow: FlowMemo['flow'], inputs: FlowMemo['inputs'] = wanted): RunRecord =>
+      new RunRecord(planned, { flow, inputs }, journal);
+    for (const former of [record('set-up'), record('create-logs-instance', { ...wanted, name: 'another' })]) {
+      await former.stepStarted();
+      const other = await journal.entry(id);
+      await assert.rejects(run(fix, planned, record('create-logs-instance')), {
+        code: 'plan-running',
+        message: /has an unfinished plan/,
+      });
+      assert.deepEqual(made(fix), []);
+      assert.deepEqual(await journal.entry(id), other);
+      assert.equal(await journal.holder(id), 'nobody');
+    }
     const file = join(fix.lab.dir, 'plans', `${id}.plan.json`);
     writeFileSync(file, '{');
     await assert.rejects(run(fix, planned, record('create-logs-instance')), /record can’t be read/);
