@@ -10,7 +10,8 @@ import { objectHistory } from './object/objectHistory.ts';
 import { settledChanges } from './object/settledChanges.ts';
 import type { Answers, QuestionName, Questions } from './questions.ts';
 import { readRows } from './columns/readRows.ts';
-import { searchRows, selectedInOrder } from './searchRows.ts';
+import { LinePages } from './linePages.ts';
+import { searchRows } from './searchRows.ts';
 import { sourceFiles } from './columns/sourceFiles.ts';
 import { topLists } from './topLists.ts';
 
@@ -19,9 +20,16 @@ export interface AnswerOptions {
   readonly onProgress: (progress: LoadProgress) => void;
 }
 
+/** Pages of lines of which not all were asked for. */
+interface KeptPages {
+  readonly filter: string;
+  readonly pages: LinePages;
+}
+
 /** Answers questions about one source of events, which the first one loads. */
 export class SourceAnswers {
   #loaded: LoadedEvents | undefined;
+  #kept: KeptPages | undefined;
 
   /** @throws Failure `invalid-input` for a filter with a problem, and where nothing was loaded */
   async answer<N extends QuestionName>(name: N, question: Questions[N], options: AnswerOptions): Promise<Answers[N]> {
@@ -68,14 +76,35 @@ export class SourceAnswers {
     history: async ({ object }, { signal }) => objectHistory(this.#source(), object, signal),
     allowed: async ({ request }) => Promise.resolve(allowedOthers(this.#source().columns, request)),
     lines: async ({ filter, from, most }, options) => {
-      const loaded = this.#source();
-      const selection = await searchRows(loaded, testsOf(filter), options.signal, progressOf(loaded, options));
-      const rows = await selectedInOrder(loaded, selection, { from, most }, options.signal);
-      const read = await readRows(loaded, rows, options.signal);
-      const lines = rows.flatMap((row) => read.get(row) ?? []);
-      return { count: selection.count, lines, missing: selection.missing + rows.length - lines.length };
+      const pages = await this.#pagesFrom(filter, from, options);
+      try {
+        const page = await pages.page(from, most, options.signal);
+        if (pages.isOver) await pages.close();
+        else await this.#keep({ filter, pages });
+        return page;
+      } catch (error) {
+        await pages.close();
+        throw error;
+      }
     },
   };
+
+  /** Where a page goes on behind the one before, the filter is not applied again. */
+  async #pagesFrom(filter: string, from: number, options: AnswerOptions): Promise<LinePages> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept?.filter === filter && kept.pages.next <= from) return kept.pages;
+    await kept?.pages.close();
+    const loaded = this.#source();
+    const { signal } = options;
+    return LinePages.of(loaded, testsOf(filter), { signal, onBytes: progressOf(loaded, options) });
+  }
+
+  async #keep(newest: KeptPages): Promise<void> {
+    const before = this.#kept;
+    this.#kept = newest;
+    await before?.pages.close();
+  }
 
   #source(): LoadedEvents {
     if (this.#loaded === undefined) throw new Failure('invalid-input', message('No events are loaded.'));

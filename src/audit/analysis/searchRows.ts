@@ -1,5 +1,4 @@
 import type { WordTest } from '../filter/parseFilter.ts';
-import { inOrder } from './columns/inOrder.ts';
 import type { LoadedEvents } from './columns/loadEvents.ts';
 import { byFile, eachRow } from './columns/readRows.ts';
 import { selectRows, type Selection } from './selectRows.ts';
@@ -46,25 +45,4 @@ export async function searchRows(
 
 function* selected(rows: Uint8Array): Generator<number> {
   for (let row = 0; row < rows.length; row += 1) if (rows[row] === 1) yield row;
-}
-
-/**
- * A page of the selected rows in order of time: at most so many of them, from one on.
- * @throws Failure `cancelled` after an abort
- */
-export async function selectedInOrder(
-  { columns }: LoadedEvents,
-  { rows }: Selection,
-  { from, most }: { readonly from: number; readonly most: number },
-  signal: AbortSignal,
-): Promise<readonly number[]> {
-  const page: number[] = [];
-  let before = 0;
-  for (const row of await inOrder(columns, signal)) {
-    if (page.length >= most) break;
-    if (rows[row] !== 1) continue;
-    if (before >= from) page.push(row);
-    before += 1;
-  }
-  return page;
 }
