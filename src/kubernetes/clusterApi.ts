@@ -59,6 +59,8 @@ export interface Pod {
   readonly uid: string;
   /** The default container for logs. */
   readonly container: string;
+  /** The one that an annotation names in its place, and that the pod does not have. */
+  readonly missingContainer: string | undefined;
   /** When the current run of that container began, according to the API; `undefined` while it does not run. */
   readonly startedAt: string | undefined;
   /** Restart count of that container. */

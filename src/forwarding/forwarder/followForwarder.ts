@@ -102,6 +102,14 @@ export async function followForwarder(
 
   const follow = async (pod: Pod): Promise<void> => {
     onNote({ kind: 'pod', pod: pod.name, text: message('Following pod {0}', pod.name) });
+    const { name, container, missingContainer } = pod;
+    if (missingContainer !== undefined) {
+      const missing = message(
+        'Pod {0} has no container {1}, which its annotation names; following {2}',
+        ...[name, missingContainer, container],
+      );
+      onNote({ kind: 'trouble', pod: name, text: missing });
+    }
     await followPodLog(api, pod, {
       tailLines: looks === 1 ? tailLines : undefined,
       ...(looks === 1 && since !== undefined ? { since } : {}),

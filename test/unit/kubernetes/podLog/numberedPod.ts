@@ -17,6 +17,7 @@ export class NumberedPod {
   restarts = 0;
   startedAt: string | undefined = '2026-11-23T07:00:00Z';
   gone = false;
+  annotations: Readonly<Record<string, string>> = {};
   /** Set: what every request for a log is answered with. */
   refusal: number | undefined;
   readonly followers = new Set<ServerResponse>();
@@ -78,7 +79,10 @@ export class NumberedPod {
   object(): object {
     const state = this.startedAt === undefined ? { waiting: {} } : { running: { startedAt: this.startedAt } };
     return {
-      metadata: { name: this.name, namespace: 'audit', uid: this.uid, labels: { app: 'forwarder' } },
+      metadata: {
+        ...{ name: this.name, namespace: 'audit', uid: this.uid, labels: { app: 'forwarder' } },
+        annotations: this.annotations,
+      },
       spec: { containers: [{ name: 'main' }] },
       status: { phase: this.phase, containerStatuses: [{ name: 'main', restartCount: this.restarts, state }] },
     };
@@ -87,6 +91,11 @@ export class NumberedPod {
   #log({ query }: Received, response: ServerResponse): void {
     if (this.refusal !== undefined) {
       respond(response, this.refusal, { kind: 'Status', message: 'refused by the test' });
+      return;
+    }
+    const container = query.get('container');
+    if (container !== 'main') {
+      respond(response, 400, { kind: 'Status', message: `container ${container} is not valid for pod ${this.name}` });
       return;
     }
     if (query.get('previous') === 'true' && this.#previous.length === 0) {
