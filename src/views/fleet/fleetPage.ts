@@ -116,7 +116,8 @@ export class Fleet implements vscode.Disposable {
   #shown(): void {
     if (this.#most === Infinity) return;
     this.#most = Infinity;
-    this.#page?.changed();
+    // Who waits for the page goes on first.
+    setTimeout(() => this.#page?.changed());
   }
 
   #changedSoon(): void {
