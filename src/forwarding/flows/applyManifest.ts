@@ -147,8 +147,8 @@ async function missingNamespace(
 }
 
 function stepsOf(changed: readonly ObjectPlan[]): readonly Step[] {
-  const applied = changed.map(({ object, live, takeOver, checkedByServer }) =>
-    stepOf({ kind: 'apply', object, live, takeOver, checkedByServer }),
+  const applied = changed.map(({ object, live, seen, takeOver, checkedByServer }) =>
+    stepOf({ kind: 'apply', object, live, seen, takeOver, checkedByServer }),
   );
   const waits = changed
     .map(({ object }) => referenceOf(object))

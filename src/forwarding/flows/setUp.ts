@@ -188,8 +188,8 @@ function actionsOf({
   return [...actions, { kind: 'check-delivery', proof: deliveryProof, forwarder, ...endsIn }, ...at('after-check')];
 }
 
-function applyAction({ object, live, takeOver, checkedByServer }: ObjectPlan): StepAction {
-  return { kind: 'apply', object, live, takeOver, checkedByServer };
+function applyAction({ object, live, seen, takeOver, checkedByServer }: ObjectPlan): StepAction {
+  return { kind: 'apply', object, live, seen, takeOver, checkedByServer };
 }
 
 /** The webhook to store; `undefined` if the stored one is equivalent. */

@@ -4,28 +4,36 @@ import { referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
 import type { StepRecord } from '../journal/stepRecord.ts';
 import { conflictsIn, takenFields, type TakenField } from './fieldConflicts.ts';
+import { requireSeen, type Seen } from './seenObject.ts';
 
 /** Retries after somebody, perhaps only a controller, wrote the object between reading and applying. */
 const MOST_ATTEMPTS = 5;
 
+/** What the user agreed to: these fields of other managers, with the object as the plan saw it. */
+export interface Agreed {
+  readonly takeOver: readonly TakenField[];
+  readonly seen: Seen;
+}
+
 /**
  * Applies an object and records the change. Bound to the version that was read, so that the record's state before is
  * exact. Forced only if the user agreed to every conflict: manager, field, and the value that it still holds.
- * @throws Failure – `object-changed` if a field that was agreed to holds another value now.
+ * @throws Failure – `object-changed` if the object, or a field that was agreed to, is another one now.
  */
 export async function applyAsAgreed(
   cluster: ClusterApi,
   object: KubernetesObject,
-  agreed: readonly TakenField[],
+  { takeOver, seen }: Agreed,
   { signal, record }: { readonly signal: AbortSignal; readonly record: StepRecord },
 ): Promise<ApplyAnswer> {
   const reference = referenceOf(object);
   for (let attempt = 1; ; attempt += 1) {
     const live = await cluster.read(reference, signal);
+    requireSeen(reference, live, seen);
     let answer: ApplyAnswer | undefined;
     try {
       await record.changeObject(reference, live, async () => {
-        answer = await applyTo(live, cluster, object, agreed, signal);
+        answer = await applyTo(live, cluster, object, takeOver, signal);
         return answer.object;
       });
     } catch (error) {

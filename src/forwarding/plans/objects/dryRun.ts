@@ -8,6 +8,7 @@ import { allOrAbort } from '../../cluster/sideBySide.ts';
 import { conflictsOf, takenFields, type TakenField } from './fieldConflicts.ts';
 import { inOneLine, valueAt } from './fieldPath.ts';
 import { changesObject, partThatIsSpokenOf } from './objectDifference.ts';
+import { ABSENT, seenOf, type Seen } from './seenObject.ts';
 
 /** The effect of applying one object, from a dry run. */
 export interface ObjectPlan {
@@ -16,6 +17,7 @@ export interface ObjectPlan {
   readonly live: KubernetesObject | undefined;
   /** The whole live object. */
   readonly before: KubernetesObject | undefined;
+  readonly seen: Seen;
   /** The object after the apply; the object to apply if the server could not be asked. */
   readonly result: KubernetesObject;
   readonly changes: boolean;
@@ -75,6 +77,7 @@ function uncheckedPlan(object: KubernetesObject): ObjectPlan {
     object,
     live: undefined,
     before: undefined,
+    seen: ABSENT,
     result: object,
     changes: true,
     takeOver: [],
@@ -95,6 +98,7 @@ async function planObject(object: KubernetesObject, api: ClusterApi, signal: Abo
     // It has the shape of `object`, of which it is a part.
     live: live && (partThatIsSpokenOf(live, object) as KubernetesObject),
     before: live,
+    seen: seenOf(live),
     result: answer.object,
     changes: !live || changesObject(live, answer.object),
     takeOver,

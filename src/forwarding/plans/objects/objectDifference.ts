@@ -22,6 +22,12 @@ export function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
   ) as KubernetesObject;
 }
 
+/** A Deployment’s controller counts its revisions in an annotation. */
+export function withoutRevision(object: KubernetesObject): KubernetesObject {
+  const { 'deployment.kubernetes.io/revision': _, ...annotations } = object.metadata?.annotations ?? {};
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
 /**
  * The part of a live object that corresponds to an object to apply: the same fields, list items matched by their key.
  * The preview compares with it; unchanged fields of others would only be noise.

@@ -5,6 +5,7 @@ import { message } from '../../../text/message.ts';
 import { applyAsAgreed } from '../objects/applyAsAgreed.ts';
 import { takeOverNote } from '../objects/dryRun.ts';
 import type { TakenField } from '../objects/fieldConflicts.ts';
+import { requireSeen, type Seen } from '../objects/seenObject.ts';
 import type { StepKind } from '../step.ts';
 import { applyWords, byHand, objectWords, takenOver } from '../stepLine.ts';
 
@@ -16,6 +17,8 @@ export interface ApplyObject {
    * difference.
    */
   readonly live: KubernetesObject | undefined;
+  /** What the whole live object was: one that was made, changed or removed since stops the run. */
+  readonly seen: Seen;
   /** Fields of other managers that the user agreed to take over; if empty, force is never used. */
   readonly takeOver: readonly TakenField[];
   /** False in a new namespace, where the server could not check the object. */
@@ -23,8 +26,8 @@ export interface ApplyObject {
 }
 
 /**
- * Applies one object. A dry run now checks what the server could not check when the plan was made. Force is used only
- * for the very fields that the user agreed to take over.
+ * Applies one object, if it is as the plan saw it. A dry run now checks what the server could not check when the plan
+ * was made. Force is used only for the very fields that the user agreed to take over.
  */
 export const applyObject: StepKind<ApplyObject> = {
   kind: 'apply',
@@ -56,12 +59,17 @@ export const applyObject: StepKind<ApplyObject> = {
 
   sides: ({ object, live }) => ({ before: live, after: object }),
   takeOvers: ({ object, live, takeOver }) => takeOver.map((conflict) => takeOverNote(conflict, object, live)),
-  agreed: ({ kind, object, takeOver }) => [kind, object, takeOver],
+  agreed: ({ kind, object, seen, takeOver }) => [kind, object, seen, takeOver],
 
-  async run({ object, takeOver, checkedByServer }, { api, signal, progress, record }) {
+  async run({ object, seen, takeOver, checkedByServer }, { api, signal, progress, record }) {
     const cluster = await api();
-    if (!checkedByServer) refusePods(await cluster.apply(object, { dryRun: true, force: false, signal }));
-    const answer = await applyAsAgreed(cluster, object, takeOver, { signal, record });
+    if (!checkedByServer) {
+      const reference = referenceOf(object);
+      // Before the dry run, which says only that there is a conflict.
+      requireSeen(reference, await cluster.read(reference, signal), seen);
+      refusePods(await cluster.apply(object, { dryRun: true, force: false, signal }));
+    }
+    const answer = await applyAsAgreed(cluster, object, { takeOver, seen }, { signal, record });
     refusePods(answer);
     for (const warning of answer.warnings) progress(message('The API server warns: {0}', warning));
   },

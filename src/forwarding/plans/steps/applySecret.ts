@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../../../failure/failure.ts';
 import { FIELD_MANAGER, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath } from '../../../kubernetes/resourcePath.ts';
@@ -7,6 +8,7 @@ import { secretDigests, textOfEntry, type SecretEntry } from '../../certificates
 import { applyAsAgreed } from '../objects/applyAsAgreed.ts';
 import { takeOverNote } from '../objects/dryRun.ts';
 import type { TakenField } from '../objects/fieldConflicts.ts';
+import { otherThan, seenOf } from '../objects/seenObject.ts';
 import type { StepKind } from '../step.ts';
 import { takenOver } from '../stepLine.ts';
 
@@ -49,13 +51,17 @@ export const applySecret: StepKind<ApplySecret> = {
   takeOvers: ({ name, takeOver }) =>
     takeOver.map((conflict) => takeOverNote(conflict, { kind: 'Secret', metadata: { name } }, undefined)),
 
-  async run({ namespace, name, entries, takeOver }, { api, signal, progress, record }) {
+  async run({ namespace, name, entries, live: planned, takeOver }, { api, signal, progress, record }) {
     const cluster = await api();
-    const live = await cluster.read(reference({ namespace, name }), signal);
+    const secret = reference({ namespace, name });
+    const live = await cluster.read(secret, signal);
     const present = secretDigests(live);
     if (surplus(entries, present).length === 0 && entries.every(({ key, digest }) => present[key] === digest)) {
       progress(message('Secret {0} already has this', name));
       return;
+    }
+    if ((live === undefined) !== (planned === undefined) || !isDeepStrictEqual(present, planned ?? {})) {
+      throw otherThan(secret, live, planned !== undefined);
     }
     const data: Record<string, string> = {};
     for (const entry of entries) {
@@ -64,7 +70,12 @@ export const applySecret: StepKind<ApplySecret> = {
           ? keptValue(live, entry.key, present[entry.key] === entry.digest)
           : Buffer.from(await textOfEntry(entry)).toString('base64');
     }
-    await applyAsAgreed(cluster, secretObject(namespace, name, data), takeOver, { signal, record });
+    await applyAsAgreed(
+      cluster,
+      secretObject(namespace, name, data),
+      { takeOver, seen: seenOf(live) },
+      { signal, record },
+    );
   },
 };
 

@@ -18,6 +18,7 @@ import { restartPods } from '../../forwarder/restartPods.ts';
 import { applyAsAgreed } from '../objects/applyAsAgreed.ts';
 import { takeOverNote } from '../objects/dryRun.ts';
 import type { TakenField } from '../objects/fieldConflicts.ts';
+import { requireSeen, type Seen } from '../objects/seenObject.ts';
 import type { StepKind } from '../step.ts';
 import { byHand, takenOver } from '../stepLine.ts';
 
@@ -37,6 +38,8 @@ export interface IssueServingCertificate {
   readonly secretType: string;
   /** SHA-256 (hex) of the valid certificate to renew; absent if a valid one is kept. */
   readonly renews?: string;
+  /** What the Secret was: one that was made, changed or removed since stops the run. */
+  readonly seen: Seen;
   /** Fields of the Secret that the user agreed to take over. */
   readonly takeOver: readonly TakenField[];
   readonly timeoutMs: number;
@@ -82,11 +85,13 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
 
   takeOvers: ({ secret, takeOver }) =>
     takeOver.map((conflict) => takeOverNote(conflict, { kind: 'Secret', metadata: { name: secret } }, undefined)),
-  agreed: ({ renews: _, ...agreed }) => agreed,
+  agreed: ({ renews: _, seen: __, ...agreed }) => agreed,
 
   async run(action, { api, services, signal, progress, record }) {
-    const { namespace, service, deployment, timeoutMs } = action;
+    const { namespace, service, deployment, secret, seen, takeOver, timeoutMs } = action;
     const cluster = await api();
+    const certificate = { apiVersion: 'v1', kind: 'Secret', name: secret, namespace };
+    requireSeen(certificate, await cluster.read(certificate, signal), seen);
     const addresses = addressesOf(action, await cluster.read(serviceReference(action), signal));
     progress(message('Creating a key'));
     const keyPem = await rsaKey();
@@ -106,7 +111,7 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
       );
     }
     const stored = secretObject(action, { certificatePem, keyPem });
-    await applyAsAgreed(cluster, stored, action.takeOver, { signal, record });
+    await applyAsAgreed(cluster, stored, { takeOver, seen }, { signal, record });
     progress(message('Restarting the forwarder’s pods'));
     await restartPods(
       cluster,

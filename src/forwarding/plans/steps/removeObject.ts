@@ -6,6 +6,7 @@ import { message } from '../../../text/message.ts';
 import { independentObjects } from '../../forwarder/independentObjects.ts';
 import { carriesEvents, namespaceOf, refuseWhileLedTo } from '../../forwarder/webhookTarget.ts';
 import { versionOf } from '../objects/objectVersion.ts';
+import { changedSince } from '../objects/seenObject.ts';
 import type { Action, PlanOfStep, StepContext, StepKind } from '../step.ts';
 import { objectWords } from '../stepLine.ts';
 
@@ -93,14 +94,6 @@ async function removeAsListed(action: RemoveObject, context: StepContext): Promi
       if (!isLate || attempt === MOST_ATTEMPTS) throw error;
     }
   }
-}
-
-function changedSince({ kind, name }: ObjectReference): Failure {
-  return new Failure(
-    'object-changed',
-    message('{0} {1} has changed since the plan was made, so it stays; start again to see it now.', kind, name),
-    { remedy: 'retry' },
-  );
 }
 
 /** The first removal of a run checks all of them, so that none is removed if another must be kept. */

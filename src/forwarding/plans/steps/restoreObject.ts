@@ -2,7 +2,7 @@ import { Failure } from '../../../failure/failure.ts';
 import type { KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { objectPath, referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { message } from '../../../text/message.ts';
-import { changesObject } from '../objects/objectDifference.ts';
+import { changesObject, withoutRevision } from '../objects/objectDifference.ts';
 import type { StepKind } from '../step.ts';
 import { byHand } from '../stepLine.ts';
 
@@ -72,10 +72,4 @@ function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
     object.metadata ?? {};
   void [managedFields, resourceVersion, generation, uid, creationTimestamp, selfLink];
   return { ...fields, metadata };
-}
-
-/** A Deployment’s controller counts its revisions in an annotation. */
-function withoutRevision(object: KubernetesObject): KubernetesObject {
-  const { 'deployment.kubernetes.io/revision': _, ...annotations } = object.metadata?.annotations ?? {};
-  return { ...object, metadata: { ...object.metadata, annotations } };
 }

@@ -8,6 +8,7 @@ import {
   servingCertificateProblem,
 } from '../../certificates/servingCertificate.ts';
 import { conflictsOf, takenFields } from '../../plans/objects/fieldConflicts.ts';
+import { seenOf } from '../../plans/objects/seenObject.ts';
 import { secretObject } from '../../plans/steps/issueServingCertificate.ts';
 import type { ExtraStep } from '../route.ts';
 
@@ -51,6 +52,7 @@ export async function certificateSteps(
         ...place,
         secretType,
         ...(present ? { renews: certificateFingerprint(present.certificatePem) } : {}),
+        seen: seenOf(live),
         takeOver,
         timeoutMs: SIGNING_TIMEOUT_MS,
       },

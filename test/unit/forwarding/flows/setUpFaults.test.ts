@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { Failure, type FailureCode } from '../../../../src/failure/failure.ts';
+import { seenOf } from '../../../../src/forwarding/plans/objects/seenObject.ts';
 import type { Plan, Step } from '../../../../src/forwarding/plans/plan.ts';
 import { scriptOfPlan } from '../../../../src/forwarding/plans/script/script.ts';
 import type { StepAction } from '../../../../src/forwarding/plans/steps.ts';
 import { consumerAnswers } from '../../../../src/forwarding/routes/support/consumerAddress.ts';
 import type { CliRunner } from '../../../../src/ibmcloud/cliCommand.ts';
 import { getKubeconfig } from '../../../../src/ibmcloud/commands/credentials.ts';
+import { connect } from '../../../../src/kubernetes/connect.ts';
 import { readCredentials } from '../../../../src/kubernetes/credentials.ts';
 import { HttpsRequester } from '../../../../src/kubernetes/httpsRequest.ts';
+import { referenceOf } from '../../../../src/kubernetes/resourcePath.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { findCluster, readAccount, setFaults, updateAccount, updateCluster } from '../../../lab/account/store.ts';
 import type { Fault } from '../../../lab/state.ts';
@@ -182,10 +185,27 @@ describe('a set-up that cannot go on', () => {
     const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(object) };
     const { status } = await requester.send({ method: 'PATCH', path, body, signal: never });
     assert.equal(status, 200);
-    await failing(flow.run(byHand), 'api-conflict', /Apply ConfigMap kube-audit-forwarder-cm/);
+    await failing(flow.run(byHand), 'object-changed', /ConfigMap kube-audit-forwarder-cm has changed since the plan/);
     const left = await requester.send({ method: 'GET', path: path.replace(/\?.*/, ''), signal: never });
     assert.match(left.text, /theirs/);
     requester.close();
+  });
+
+  it('writes over nothing that a colleague has changed from here since the plan was made', async () => {
+    const byHand = only(await flow.plan('hand-made', { answers: consumerAnswers(consumers.failing) }), ['apply']);
+    const cluster = byHand.cluster.id;
+    const api = await connect(await flow.services.cli.run(getKubeconfig({ cluster, admin: true }), { signal: never }));
+    const name = 'kube-audit-forwarder-cm';
+    const reference = { apiVersion: 'v1', kind: 'ConfigMap', name, namespace: 'ibm-kube-audit' };
+    // With the same field manager: the API server sees no conflict.
+    const theirs = {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'ibm-kube-audit' } },
+      data: { 'haproxy.cfg': 'a colleague’s\n' },
+    };
+    await api.apply(theirs, { dryRun: false, force: true, signal: never });
+    await failing(flow.run(byHand), 'object-changed', /ConfigMap kube-audit-forwarder-cm has changed since the plan/);
+    assert.deepEqual((await api.read(reference, never))?.['data'], theirs.data);
+    api.close();
   });
 
   it('checks CA and admin certificate before it stores anything', async () => {
@@ -307,7 +327,14 @@ describe('a set-up that cannot go on', () => {
     const deployment = withPodSpec((spec) => {
       for (const container of spec.containers) container.image = 'example.com/no-such-image:1';
     });
-    const steps = [deployment, ...only(plan, ['wait-available'], 3_000).steps];
+    const { action } = deployment;
+    assert.ok(action.kind === 'apply');
+    const api = await connect(
+      await flow.services.cli.run(getKubeconfig({ cluster: id, admin: true }), { signal: never }),
+    );
+    const seen = seenOf(await api.read(referenceOf(action.object), never));
+    api.close();
+    const steps = [{ ...deployment, action: { ...action, seen } }, ...only(plan, ['wait-available'], 3_000).steps];
     const running = flow.run({ ...plan, cluster: { id, name, type: 'kubernetes' }, steps });
     await failing(running, 'rollout-failed', /didn’t become available \(.*(?:ImagePull|ErrImage)/);
   });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
 import { planMasterRefresh } from '../../../../src/forwarding/flows/refreshMaster.ts';
 import { takenFields, type TakenField } from '../../../../src/forwarding/plans/objects/fieldConflicts.ts';
+import { ABSENT, seenOf } from '../../../../src/forwarding/plans/objects/seenObject.ts';
 import { planObjects } from '../../../../src/forwarding/plans/objects/dryRun.ts';
 import { RunRecord } from '../../../../src/forwarding/plans/journal/runRecord.ts';
 import type { StepContext } from '../../../../src/forwarding/plans/step.ts';
@@ -51,7 +52,10 @@ describe('applying an object', () => {
     await server.stop();
   });
 
-  const applied = async (takeOver: readonly TakenField[], checkedByServer = true): Promise<unknown> => {
+  const applied = async (
+    takeOver: readonly TakenField[],
+    { checkedByServer = true, seen = seenOf(live) } = {},
+  ): Promise<unknown> => {
     // Of a step's context this step uses only these.
     const record = new RunRecord(planMasterRefresh(cluster, account), undefined, undefined);
     const context = {
@@ -61,7 +65,7 @@ describe('applying an object', () => {
       record,
     } as unknown as StepContext;
     try {
-      await applyObject.run({ kind: 'apply', object, live: undefined, takeOver, checkedByServer }, context);
+      await applyObject.run({ kind: 'apply', object, live: undefined, seen, takeOver, checkedByServer }, context);
       return undefined;
     } catch (error) {
       return error;
@@ -82,7 +86,7 @@ describe('applying an object', () => {
 
   it('uses no force where nothing was to be taken over', async () => {
     server.answer = (_received, response) => respond(response, 200, object);
-    assert.equal(await applied([]), undefined);
+    assert.equal(await applied([], { seen: seenOf(object) }), undefined);
     assert.deepEqual(sent(), ['real force=false']);
     conflicting(conflict);
     assert.equal(code(await applied([])), 'api-conflict');
@@ -118,8 +122,10 @@ describe('applying an object', () => {
   });
 
   it('takes over no value that the user has not seen', async () => {
-    conflicting(conflict, { ...live, spec: { replicas: 5 } });
-    const error = await applied(taken);
+    const now = { ...live, spec: { replicas: 5 } };
+    const seen = seenOf(now);
+    conflicting(conflict, now);
+    const error = await applied(taken, { seen });
     assert.equal(code(error), 'object-changed');
     assert.match(
       String(error),
@@ -127,11 +133,35 @@ describe('applying an object', () => {
     );
     // A field that cannot be found is known only together with the whole object.
     const unseen = takenFields([{ ...conflict, field: '.spec.unseen' }], live);
-    conflicting({ ...conflict, field: '.spec.unseen' }, { ...live, spec: { replicas: 5 } });
-    assert.equal(code(await applied(unseen)), 'object-changed');
+    conflicting({ ...conflict, field: '.spec.unseen' }, now);
+    assert.equal(code(await applied(unseen, { seen })), 'object-changed');
     assert.deepEqual(sent(), ['real force=false', 'real force=false']);
     conflicting({ ...conflict, field: '.spec.unseen' });
     assert.equal(await applied(unseen), undefined);
+  });
+
+  it('writes over nothing that the plan has not seen, also where nobody would be in conflict with it', async () => {
+    const changes: readonly (readonly [object | undefined, string, RegExp])[] = [
+      [{ ...live, spec: { replicas: 5 } }, seenOf(live), /^Deployment d has changed since the plan was made/],
+      [live, ABSENT, /^Deployment d was made by somebody since the plan was made/],
+      [undefined, seenOf(live), /^Deployment d was removed since the plan was made/],
+    ];
+    for (const [now, seen, says] of changes) {
+      server.answer = ({ method }, response) =>
+        method === 'GET' && !now
+          ? respond(response, 404, { kind: 'Status', reason: 'NotFound' })
+          : respond(response, 200, now ?? object);
+      const error = await applied([], { seen });
+      assert.ok(error instanceof Failure && error.code === 'object-changed', String(error));
+      assert.match(error.message, says);
+    }
+    assert.deepEqual(sent(), []);
+    // A report of a controller, and fields in another order, are no change.
+    const { metadata, ...rest } = live;
+    const annotations = { 'deployment.kubernetes.io/revision': '3' };
+    const reported = { ...rest, status: { replicas: 1 }, metadata: { ...metadata, annotations, generation: 4 } };
+    server.answer = (_received, response) => respond(response, 200, reported);
+    assert.equal(await applied([]), undefined);
   });
 
   it('applies to the version that it read, and reads again where somebody came between', async () => {
@@ -152,7 +182,7 @@ describe('applying an object', () => {
 
   it('lets the server check first what it could not check before, and then applies nothing that it would refuse', async () => {
     server.answer = (_received, response) => respond(response, 200, object, { Warning: psa });
-    assert.equal(code(await applied([], false)), 'pod-security');
+    assert.equal(code(await applied([], { checkedByServer: false, seen: seenOf(object) })), 'pod-security');
     assert.deepEqual(sent(), ['All force=false']);
   });
 

@@ -8,9 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Failure } from '../../../../src/failure/failure.ts';
+import { secretDigests } from '../../../../src/forwarding/certificates/secretDigests.ts';
 import type { FlowContext } from '../../../../src/forwarding/plans/flowContext.ts';
 import type { CallOutcome } from '../../../../src/forwarding/plans/journal/callOutcome.ts';
 import { RunRecord } from '../../../../src/forwarding/plans/journal/runRecord.ts';
+import { seenOf } from '../../../../src/forwarding/plans/objects/seenObject.ts';
 import type { Plan } from '../../../../src/forwarding/plans/plan.ts';
 import { runPlan } from '../../../../src/forwarding/plans/runPlan.ts';
 import { stepOf } from '../../../../src/forwarding/plans/stepOf.ts';
@@ -25,11 +27,28 @@ const cluster = { id: 'c1', name: 'prod', type: 'kubernetes' } as const;
 const former: AuditWebhook = { server: 'http://old.example.com/', policy: 'default' };
 const server = 'http://new.example.com/';
 const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cm', namespace: 'n', uid: 'u' } };
+/** What is there. */
+const live = { ...configMap, spec: {} };
+const secret = { data: { old: 'eA==' } };
 
 /** Steps that change something and can be run without a cluster that signs certificates. */
 const actions = {
-  apply: { kind: 'apply', object: configMap, live: undefined, takeOver: [], checkedByServer: true },
-  'apply-secret': { kind: 'apply-secret', namespace: 'n', name: 's', entries: [], live: undefined, takeOver: [] },
+  apply: {
+    kind: 'apply',
+    object: configMap,
+    live: undefined,
+    seen: seenOf(live),
+    takeOver: [],
+    checkedByServer: true,
+  },
+  'apply-secret': {
+    kind: 'apply-secret',
+    namespace: 'n',
+    name: 's',
+    entries: [],
+    live: secretDigests(secret),
+    takeOver: [],
+  },
   'set-webhook': {
     kind: 'set-webhook',
     server,
@@ -163,7 +182,7 @@ function servicesOf(parent: string, outcome: CallOutcome) {
   const api = {
     read: ({ kind, name }: { readonly kind: string; readonly name: string }) => {
       if (name === 'gone') return Promise.resolve(undefined);
-      return reading('api-forbidden', kind === 'Secret' ? { data: { old: 'eA==' } } : { ...configMap, spec: {} });
+      return reading('api-forbidden', kind === 'Secret' ? secret : live);
     },
     apply: (object: unknown) => changing('api-forbidden', () => ({ object, warnings: [] })),
     replace: (object: unknown) => changing('api-forbidden', () => object),

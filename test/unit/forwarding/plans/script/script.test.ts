@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { Plan } from '../../../../../src/forwarding/plans/plan.ts';
 import type { StepAction } from '../../../../../src/forwarding/plans/steps.ts';
 import { scriptOfPlan } from '../../../../../src/forwarding/plans/script/script.ts';
+import { ABSENT } from '../../../../../src/forwarding/plans/objects/seenObject.ts';
 import { stepOf } from '../../../../../src/forwarding/plans/stepOf.ts';
 import type { WebhookCertificates } from '../../../../../src/forwarding/webhook/webhookCertificates.ts';
 import type { Endpoint } from '../../../../../src/ibmcloud/models.ts';
@@ -33,6 +34,7 @@ const apply: ActionOf<'apply'> = {
   kind: 'apply',
   object: configMap,
   live: undefined,
+  seen: ABSENT,
   takeOver: [],
   checkedByServer: true,
 };
@@ -43,6 +45,7 @@ const issue: ActionOf<'issue-serving-certificate'> = {
   deployment: 'ibmcloud-kube-audit',
   secret: 'audit-webhook',
   secretType: 'kubernetes.io/tls',
+  seen: ABSENT,
   takeOver: [],
   timeoutMs: 120_000,
 };
