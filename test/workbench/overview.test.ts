@@ -20,6 +20,9 @@ import { injectedScript, webPage } from '../support/workbench/webPage.ts';
 
 const hostile = '<img src=x onerror="document.title=1"><b>$(pass)</b>[Fix](command:workbench.action.quit)';
 
+/** What is known of the cluster with agents: without HAProxy it is not verified. */
+const cloudLogs = needsHaproxy().skip === false ? /1 check fails/ : /Not verified/;
+
 let lab: LabProcess;
 let workbench: Workbench;
 
@@ -106,13 +109,15 @@ test('the place where it breaks is named, and what is behind it is not reached',
 });
 
 test('in each kind of theme, and where it is narrow, nothing is wrong for who cannot see it well', async () => {
+  await workbench.tree('Clusters').contextMenu('cloudlogs-wdc', 'Open Overview');
+  await shows('cloudlogs-wdc', cloudLogs);
   await lookInEachTheme(workbench, 'cloudlogs-wdc', 'overview-broken');
 });
 
 test('it is there again after the window was loaded again', async () => {
   await workbench.reload();
   await workbench.editors.waitForTab('cloudlogs-wdc');
-  await shows('cloudlogs-wdc', /1 check fails/);
+  await shows('cloudlogs-wdc', cloudLogs);
   await workbench.openContainer('Kube Audit');
 });
 

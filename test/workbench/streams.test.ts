@@ -28,6 +28,9 @@ after(async () => {
   await lab?.stop();
 });
 
+/** Without HAProxy there is no log of its own. */
+const isOne = needsHaproxy().skip !== false;
+
 const output = (): Locator => outputView(workbench.page);
 
 const lineOf = (pattern: RegExp): Promise<string> => outputLine(workbench.page, pattern);
@@ -53,7 +56,8 @@ test('audit events of IBM’s image, with admin credentials after asking', async
   await lineOf(/^──── Time ── {2}Code {2}Verb {7}User {24}Resource {16}Object$/);
   const line = await lineOf(aRequest);
   assert.match(line, /^.{81} {2}ibm-kube-audit\/$/, 'the object is last');
-  await workbench.page.locator('.statusbar-item:visible', { hasText: /2 streams: / }).waitFor();
+  const streams = isOne ? /cloudlogs-wdc: / : /2 streams: /;
+  await workbench.page.locator('.statusbar-item:visible', { hasText: streams }).waitFor();
   await workbench.screenshot('stream-events-dark');
 });
 
@@ -142,21 +146,27 @@ test('what is kept of a stream that runs is explored, and its values are the fil
   const { quickInput } = workbench;
   await workbench.panelAction('Explore Audit Events…');
   // Of two streams the shown one is picked already.
-  await quickInput.waitFor('Explore Audit Events');
-  await workbench.screenshot('stream-sources-high-contrast');
-  await quickInput.accept();
+  if (!isOne) {
+    await quickInput.waitFor('Explore Audit Events');
+    await workbench.screenshot('stream-sources-high-contrast');
+    await quickInput.accept();
+  }
   assert.ok((await explored('cloudlogs-wdc', 1)) > 0);
   const bars = webPage(workbench.page).getByRole('listbox', { name: 'Events over time' }).getByRole('option');
   await bars.first().waitFor();
   await lists().expand('Verbs');
   await lists().click('list');
+  // Where there is little room the rows above went out of view.
+  await workbench.page.keyboard.press('Home');
   assert.ok((await explored('cloudlogs-wdc', 2)) > 0);
   await workbench.screenshot('stream-explored-high-contrast');
   await workbench.runCommand('Kube Audit: Open These Events');
   await lineOf(/^──── Filter: user:\S+ verb:list ────/);
   await workbench.runCommand('Kube Audit: Report of These Events…');
-  await quickInput.waitFor('Report of These Events');
-  await quickInput.accept();
+  if (!isOne) {
+    await quickInput.waitFor('Report of These Events');
+    await quickInput.accept();
+  }
   await workbench.editors.waitForVisibleText(/^# .*cloudlogs-wdc/m);
 });
 
@@ -173,7 +183,7 @@ test('Pause holds lines back, Resume brings them', async () => {
 test('Stop Streaming in the title of the Output view ends the stream that is shown', async () => {
   await workbench.panelAction('Stop Streaming');
   await lineOf(/^──── Streaming stopped ────/);
-  await workbench.page.locator('.statusbar-item:visible', { hasText: /^\s*prod-dal: / }).waitFor();
+  if (!isOne) await workbench.page.locator('.statusbar-item:visible', { hasText: /^\s*prod-dal: / }).waitFor();
 });
 
 test('a saved audit log: pages, a filter, a time', async () => {

@@ -180,9 +180,11 @@ test('all clusters at once: one question for administrator credentials, one page
     await sysdig.innerText(),
     /1 check fails, just now[\s\S]* · without test events · [\s\S]*in-cluster address/,
   );
+  // Without HAProxy nothing has renewed its certificate.
+  const isWell = needsHaproxy().skip === false;
   const well = clusters.filter({ hasText: 'prod-dal' });
-  assert.equal(await well.locator('.parts').count(), 0);
-  await well.locator('summary').first().click();
+  assert.equal(await well.locator('.parts').count(), isWell ? 0 : 1);
+  if (isWell) await well.locator('summary').first().click();
   await well.locator('.parts').waitFor();
   const hostile = clusters.filter({ hasText: 'onerror' });
   assert.match(await hostile.locator('h3').innerText(), /^<img src=x onerror="document.title=1"><b>\$ \(pass\)/);
@@ -194,7 +196,8 @@ test('all clusters at once: one question for administrator credentials, one page
   const saved = JSON.parse(report) as { clusters: { name: string; verdict: string; delivered: boolean }[] };
   assert.equal(saved.clusters.length, 6);
   const healthy = saved.clusters.find(({ name }) => name === 'prod-dal');
-  assert.deepEqual([healthy?.verdict, healthy?.delivered], ['passing', false], 'no test events were sent');
+  const verdict = isWell ? 'passing' : 'failing';
+  assert.deepEqual([healthy?.verdict, healthy?.delivered], [verdict, false], 'no test events were sent');
   await save('HTML', 'report.html');
   const browser = await page.context().newPage();
   try {
