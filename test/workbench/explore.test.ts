@@ -127,6 +127,26 @@ test('the same by keyboard alone', async () => {
   await workbench.editors.waitForVisibleText(/^auditID: /m);
 });
 
+test('all times are shown again by keyboard, and the focus stays with the bars', async () => {
+  const keyboard = new Keyboard(workbench.page);
+  await keyboard.command('Clear Filter', (label) => label === 'Kube Audit: Clear Filter');
+  await filtered([]);
+  await keyboard.command('Focus on Over Time View', (label) => /Focus on Over Time View/.test(label));
+  await untilFocused(keyboard, 'Tab', chart());
+  await keyboard.press('End', 'Shift+ArrowLeft', 'Enter');
+  await filtered([/^time:/]);
+  const whole = webPage(workbench.page).getByRole('button', { name: 'Show All Times' });
+  await whole.waitFor();
+  await untilFocused(keyboard, 'Tab', whole);
+  await keyboard.press('Enter');
+  await filtered([]);
+  await whole.waitFor({ state: 'hidden' });
+  assert.equal(await summedBars(), EVENTS);
+  assert.equal(await chart().and(webPage(workbench.page).locator(':focus')).count(), 1);
+  // The first bar has the cursor of a view that was drawn again.
+  assert.equal(await bars().first().getAttribute('aria-selected'), 'true');
+});
+
 test('in each kind of theme nothing is wrong for who cannot see it well', async () => {
   const { page } = workbench;
   await webPage(page).locator('summary').click();
