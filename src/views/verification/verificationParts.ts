@@ -1,7 +1,7 @@
 import { typeName } from '../../forwarding/cluster/clusterWords.ts';
 import { givenTimeText, type Finding } from '../../forwarding/verification/check.ts';
 import { deliveryPath } from '../../forwarding/verification/deliveryPath.ts';
-import { sections, sentenceOf, titleOf } from '../../forwarding/verification/report/reportText.ts';
+import { sections, sentenceOf, titleOf, versionText } from '../../forwarding/verification/report/reportText.ts';
 import type { VerifyResult } from '../../forwarding/verification/verify.ts';
 import { age } from '../../text/age.ts';
 import { message, type Message } from '../../text/message.ts';
@@ -73,14 +73,15 @@ export function verificationParts({ result, isFresh, isListed, notes, now }: OfO
   };
 }
 
-function aboutOf({ at, tookMs, testEvents, tool, cluster, credentials }: VerifyResult, say: Say): string {
+function aboutOf(result: VerifyResult, say: Say): string {
+  const { at, tookMs, testEvents, cluster, credentials } = result;
   return joined(
     [
       message('Verified {0}', givenTimeText(at)),
       message('took {0} s', Math.max(1, Math.round(tookMs / 1_000))),
       testEvents ? message('with test events') : message('without test events'),
       ...(credentials === 'admin' ? [message('read with admin credentials')] : []),
-      tool === undefined ? message('by a version that isn’t known') : message('by version {0}', tool),
+      versionText(result),
       message('{0} {1}', typeName(cluster.type), cluster.version),
       message('{0}', cluster.id),
     ].map((text) => cut(say(text), LONGEST / 5)),

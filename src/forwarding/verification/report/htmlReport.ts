@@ -7,7 +7,7 @@ import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
 import { accountText, type Account } from './coverage.ts';
 import { htmlStyle } from './htmlStyle.ts';
-import { sections, sentenceOf, titleOf } from './reportText.ts';
+import { sections, sentenceOf, titleOf, versionText } from './reportText.ts';
 
 /** How a result looks; its word is beside it. */
 const styles: Readonly<Record<Finding['result'], string>> = {
@@ -42,7 +42,7 @@ function clusterOf(result: VerifyResult): Html {
     <h2>${cluster.name}: ${signs.join(', ')}</h2>
     <p class="muted">
       ${inEnglish(message('{0} {1}', typeName(cluster.type), cluster.version))} · ${cluster.id} · ${givenTimeText(at)} ·
-      ${testEvents ? 'with test events' : 'without test events'}
+      ${testEvents ? 'with test events' : 'without test events'} · ${inEnglish(versionText(result))}
     </p>
     ${sections.map(({ title, has }) => {
       const found = findings.filter(has);

@@ -26,6 +26,7 @@ export function jsonReport(results: readonly VerifyResult[], account?: Account):
       verifiedAt: result.at,
       durationMs: result.tookMs,
       testEvents: result.testEvents,
+      ...(result.tool === undefined ? {} : { tool: result.tool }),
       verdict: verdictOf(result).state,
       delivered: verdictOf(result).delivered === true,
       findings: result.findings.map(({ check, result: answer, text, evidence, causedBy, remedy }) => ({

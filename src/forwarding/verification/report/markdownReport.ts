@@ -7,7 +7,7 @@ import { verdictSigns } from '../../condition/verdict.ts';
 import { verdictOf } from '../verdict.ts';
 import type { VerifyResult } from '../verify.ts';
 import { coverageOf, coverageText, unlistedText, type Account } from './coverage.ts';
-import { sections, sentenceOf, titleOf, type Say } from './reportText.ts';
+import { sections, sentenceOf, titleOf, versionText, type Say } from './reportText.ts';
 
 /**
  * The report as Markdown that is also readable as plain text. Several clusters get a table first.
@@ -76,6 +76,7 @@ function clusterLines(result: VerifyResult, say: Say, level: '#' | '##'): readon
   const facts = [
     say(message('Verified {0}', givenTimeText(at))),
     testEvents ? say(message('with test events')) : say(message('without test events')),
+    say(versionText(result)),
     `${typeName(cluster.type)} ${cluster.version}`,
     cluster.id,
     ...(credentials === 'admin' ? [say(message('read with admin credentials'))] : []),

@@ -2,6 +2,7 @@ import { message, type Message } from '../../../text/message.ts';
 import type { Finding } from '../check.ts';
 import { checks } from '../checks.ts';
 import { isBroken } from '../verdict.ts';
+import type { VerifyResult } from '../verify.ts';
 
 /** Converts sentences to text: in English for pipelines, in the user's language in the editor. */
 export type Say = (text: Message) => string;
@@ -34,8 +35,16 @@ export function titleOf({ check }: Pick<Finding, 'check'>): Message {
 
 /** The finding's sentence, with the cause that explains it, or the reason for skipping it. */
 export function sentenceOf({ result, text, causedBy: follows }: Finding, say: Say): string {
-  const sentence = result === 'skipped' ? say(message('Skipped: {0}', say(text))) : say(text);
-  return follows === undefined
-    ? sentence
-    : say(message('{0} (caused by “{1}”)', sentence, say(titleOf({ check: follows }))));
+  const cause = follows === undefined ? undefined : say(titleOf({ check: follows }));
+  if (result === 'skipped') {
+    return cause === undefined
+      ? say(message('Skipped: {0}', say(text)))
+      : say(message('Skipped, since “{0}” fails.', cause));
+  }
+  return cause === undefined ? say(text) : say(message('{0} The cause is “{1}”.', say(text), cause));
+}
+
+/** With which version of this extension it was verified. */
+export function versionText({ tool }: Pick<VerifyResult, 'tool'>): Message {
+  return tool === undefined ? message('by a version that isn’t known') : message('by version {0}', tool);
 }

@@ -9,6 +9,7 @@ import {
   type Account,
   type CountedAccount,
 } from '../../../../src/forwarding/verification/report/coverage.ts';
+import { htmlReport } from '../../../../src/forwarding/verification/report/htmlReport.ts';
 import { jsonReport } from '../../../../src/forwarding/verification/report/jsonReport.ts';
 import { junitReport } from '../../../../src/forwarding/verification/report/junitReport.ts';
 import { markdownReport } from '../../../../src/forwarding/verification/report/markdownReport.ts';
@@ -32,6 +33,7 @@ function resultOf(findings: readonly Finding[], name = 'prod-dal'): VerifyResult
     at: '2026-11-23T09:21:04.123Z',
     tookMs: 4321,
     testEvents: true,
+    tool: '0.1.0',
     findings,
     counters: [],
   };
@@ -48,6 +50,7 @@ const mixed = resultOf([
   finding('image', 'warning', hostile),
   finding('error-counters', 'unknown', 'Counted.', { causedBy: 'refreshed' }),
   finding('scc', 'skipped', 'Only OpenShift has these.'),
+  finding('delivery', 'skipped', 'Another check failed first.', { causedBy: 'refreshed' }),
 ]);
 
 describe('verification reports', () => {
@@ -65,7 +68,7 @@ describe('verification reports', () => {
       text,
       `# Audit forwarding of prod-dal: 1 check fails
 
-Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 · c1prdal0dl0s7k3n5u10
+Verified 2026-11-23 09:21:04 UTC · with test events · by version 0.1.0 · Kubernetes 1.33.4_1546 · c1prdal0dl0s7k3n5u10
 
 ## Failing (1)
 
@@ -89,7 +92,8 @@ Verified 2026-11-23 09:21:04 UTC · with test events · Kubernetes 1.33.4_1546 �
     );
     // In code, where Markdown reads nothing; so it must not contain a backquote.
     assert.match(text, /^ {2}- `x\]\(command:evil\)[^`]*`$/m);
-    assert.match(text, /caused by “Master refresh”/);
+    assert.match(text, /: Counted\. The cause is “Master refresh”\.$/m);
+    assert.match(text, /: Skipped, since “Master refresh” fails\.$/m);
     assert.match(text, /Skipped: Only OpenShift/);
   });
 
@@ -163,7 +167,7 @@ Of 7 clusters: 1 covered, 1 failing, 2 not covered, 3 not known.
       xml,
       /<testcase classname="Clusters of classic"[^>]*>\s*<skipped message="Not known: No permission to list the clusters of classic"/,
     );
-    assert.match(xml, /^<testsuites name="Verify Audit Forwarding" tests="14" failures="2" errors="0" skipped="7">/m);
+    assert.match(xml, /^<testsuites name="Verify Audit Forwarding" tests="15" failures="2" errors="0" skipped="8">/m);
   });
 
   it('of an account that cannot be counted says why, and counts nothing', () => {
@@ -188,14 +192,23 @@ Of 7 clusters: 1 covered, 1 failing, 2 not covered, 3 not known.
     assert.notDeepEqual(objections({ ...report, version: 2 }, schema, schema), []);
     assert.notDeepEqual(objections({ ...report, clusters: [{}] }, schema, schema), []);
     assert.doesNotMatch(JSON.stringify(report), /hunter2/);
+    const { tool: _, ...old } = mixed;
+    const saved = JSON.parse(jsonReport([mixed, old])) as { readonly clusters: readonly { readonly tool?: string }[] };
+    assert.deepEqual(
+      saved.clusters.map(({ tool }) => tool),
+      ['0.1.0', undefined],
+    );
+    assert.notDeepEqual(objections({ ...report, clusters: [{ ...saved.clusters[0], tool: 1 }] }, schema, schema), []);
+    assert.match(htmlReport([mixed]), /with test events · by version 0\.1\.0/);
+    assert.match(htmlReport([old]), /with test events · by a version that isn’t known/);
   });
 
   it('is well-formed JUnit XML whatever a cluster answers, with each result as a pipeline knows it', () => {
     const text = junitReport([mixed, resultOf([], '"><x>')]);
     assertWellFormed(text);
-    assert.match(text, /<testsuites name="Verify Audit Forwarding" tests="5" failures="1" errors="0" skipped="2">/);
+    assert.match(text, /<testsuites name="Verify Audit Forwarding" tests="6" failures="1" errors="0" skipped="3">/);
     assert.match(text, /<failure message="Not refreshed\." type="refreshed">/);
-    assert.equal(text.match(/<skipped /g)?.length, 2);
+    assert.equal(text.match(/<skipped /g)?.length, 3);
     assert.equal(text.match(/<system-out>Warning: /g)?.length, 1);
     assert.doesNotMatch(text, /hunter2/);
   });
