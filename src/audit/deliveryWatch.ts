@@ -76,6 +76,8 @@ export class DeliveryWatch {
     const minutes = Math.floor(silent / 60_000);
     return this.#unread === 0
       ? message('No delivery for {0} min', minutes)
-      : message('{0} lines in {1} min, none understood', this.#unread, minutes);
+      : this.#unread === 1
+        ? message('1 line in {0} min, not understood', minutes)
+        : message('{0} lines in {1} min, none understood', this.#unread, minutes);
   }
 }

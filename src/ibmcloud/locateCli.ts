@@ -50,7 +50,9 @@ export async function locateCli({
   }
   throw new Failure(
     'cli-missing',
-    message('IBM Cloud CLI (ibmcloud) not found in {0} folders. Install it or set its path.', folders.size),
+    folders.size === 1
+      ? message('IBM Cloud CLI (ibmcloud) not found in 1 folder. Install it or set its path.')
+      : message('IBM Cloud CLI (ibmcloud) not found in {0} folders. Install it or set its path.', folders.size),
     { remedy: 'install-cli', detail: [...folders].join('\n') },
   );
 }

@@ -212,7 +212,9 @@ function certificateText({ known, now }: FactSources, found: Findings | undefine
     const text =
       sign === 'failing'
         ? message('Expired on {0}', day)
-        : message('{0} days left, until {1}', daysLeft(until, now), day);
+        : daysLeft(until, now) === 1
+          ? message('1 day left, until {0}', day)
+          : message('{0} days left, until {1}', daysLeft(until, now), day);
     return sign === undefined ? { text } : { text, sign };
   }
   const finding = found?.get('certificate');

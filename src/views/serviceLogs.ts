@@ -10,7 +10,7 @@ import { message, type Message } from '../text/message.ts';
 import { localize } from '../ui/localize.ts';
 import { treeRow } from '../ui/showText.ts';
 import { auditLogDestinations } from './auditLogDestinations.ts';
-import { clusterCount } from './clusterCount.ts';
+import { clusterCount } from '../forwarding/cluster/clusterWords.ts';
 import { afterLegacyRows, incompleteList } from './legacyRows.ts';
 
 export const SERVICE_LOGS_ID = 'kubeAudit.serviceLogs';

@@ -5,6 +5,7 @@ import { cell, searchLimits, sizeText, table } from './figureText.ts';
 import type { Group, Groups } from './groupRows.ts';
 import type { FileAccount } from './columns/loadEvents.ts';
 import type { TopList } from './topLists.ts';
+import { cutText, eventsText, unreadText } from './countTexts.ts';
 
 type Say = (text: Message) => string;
 
@@ -100,11 +101,11 @@ function summary(
 ): readonly string[] {
   const sum = (of: (account: FileAccount) => number): number =>
     accounts.reduce((total, account) => total + of(account), 0);
-  const facts: (readonly [number, Message])[] = [
-    [sum(({ cut }) => cut), message('events are cut: what is missing of them is in no figure')],
-    [sum(({ repeated }) => repeated), message('events were there twice and count once')],
-    [sum(({ haproxy }) => haproxy), message('lines are HAProxy’s and are in no figure')],
-    [sum(({ unread }) => unread), message('lines were not understood')],
+  const facts: (readonly [number, (count: number) => Message])[] = [
+    [sum(({ cut }) => cut), cutText],
+    [sum(({ repeated }) => repeated), repeatedText],
+    [sum(({ haproxy }) => haproxy), haproxyText],
+    [sum(({ unread }) => unread), unreadText],
   ];
   const span =
     first === undefined || last === undefined
@@ -112,7 +113,7 @@ function summary(
       : say(message('from {0} to {1}', timeText(first), timeText(last)));
   const remarks = [
     ...searchLimits(notes).map((note) => cell(say(note))),
-    ...facts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${say(what)}`])),
+    ...facts.flatMap(([count, what]) => (count === 0 ? [] : [say(what(count))])),
     ...accounts.flatMap(({ path, leftOut, truncated, stopped }) => [
       ...(leftOut ? [say(message('Left out: {0}. {1}', cell(path), cell(say(leftOut))))] : []),
       ...(truncated ? [say(message('Ends too early: {0}', cell(path)))] : []),
@@ -120,7 +121,7 @@ function summary(
     ]),
   ];
   return [
-    say(message('{0} events, {1}, {2}.', events, sizeText(bytes), span)),
+    say(message('{0}, {1}, {2}.', eventsText(events), sizeText(bytes), span)),
     say(message('What the policy of the audit webhook does not log is in no figure.')),
     ...(remarks.length === 0 ? [] : ['', ...remarks.map((remark) => `- ${remark}`)]),
   ];
@@ -169,4 +170,16 @@ function groupTable({ groups, different }: Groups, say: Say, { none, columns }: 
 
 function timeText(time: number | undefined): string {
   return time === undefined ? '' : `${new Date(time).toISOString().slice(0, 19)}Z`;
+}
+
+function repeatedText(count: number): Message {
+  return count === 1
+    ? message('1 event was there twice and counts once')
+    : message('{0} events were there twice and count once', count);
+}
+
+function haproxyText(count: number): Message {
+  return count === 1
+    ? message('1 line is HAProxy’s and is in no figure')
+    : message('{0} lines are HAProxy’s and are in no figure', count);
 }

@@ -4,6 +4,7 @@ import { cell, sizeText, table } from './figureText.ts';
 import type { Histogram } from './histogram.ts';
 import type { EventSummary } from './questions.ts';
 import type { TopList } from './topLists.ts';
+import { untimedText } from './countTexts.ts';
 
 type Say = (text: Message) => string;
 
@@ -26,7 +27,7 @@ export function summaryMarkdown({ name, filter, events, summary, limits, titleOf
   const remarks = [
     message('{0} of {1} events', count, events),
     ...(filter === '' ? [] : [message('Filter: {0}', cell(filter))]),
-    ...(untimed === 0 ? [] : [message('{0} events without a time are in no bar.', untimed)]),
+    ...(untimed === 0 ? [] : [untimedText(untimed)]),
   ];
   const lines = [
     `# ${say(message('Audit events of {0}', cell(name)))}`,

@@ -11,6 +11,7 @@ import { listTitle } from '../../views/events/eventRows.ts';
 import { limitsOf } from '../../views/events/exploredLimits.ts';
 import type { CommandContext } from '../command.ts';
 import { exportLines } from '../logs/openAuditLog.ts';
+import { eventsText } from '../../audit/analysis/countTexts.ts';
 
 /** Lines of several files that are opened as one document. */
 const MOST_OPENED = 20_000;
@@ -63,9 +64,15 @@ async function openMerged(context: CommandContext, { origin, source, filter, sum
   );
   const notes = [
     from === 0
-      ? message('{0} events of {1}', summary.count, origin.name)
+      ? message('{0} of {1}', eventsText(summary.count), origin.name)
       : message('The newest {0} of {1} events of {2}', MOST_OPENED, summary.count, origin.name),
-    ...(missing === 0 ? [] : [message('{0} events couldn’t be read again', missing)]),
+    ...(missing === 0
+      ? []
+      : [
+          missing === 1
+            ? message('1 event couldn’t be read again')
+            : message('{0} events couldn’t be read again', missing),
+        ]),
   ];
   const found = { title: origin.name, lines: lines.toReversed(), notes, filter };
   await (await context.files()).openFound(found);
@@ -76,8 +83,14 @@ async function* linesOf({ source, filter }: Explored, signal: AbortSignal): Asyn
     const question = { filter: filter.text, from, most: EXPORTED_AT_ONCE };
     const { lines, count, missing } = await source.ask('lines', question, { signal });
     // An export says nothing of what is not in it.
-    if (missing > 0)
-      throw new Failure('other', message('Nothing exported: {0} events couldn’t be read again.', missing));
+    if (missing > 0) {
+      throw new Failure(
+        'other',
+        missing === 1
+          ? message('Nothing exported: 1 event couldn’t be read again.')
+          : message('Nothing exported: {0} events couldn’t be read again.', missing),
+      );
+    }
     yield lines.map((text) => ({ text, stamp: '' }));
     if (from + EXPORTED_AT_ONCE >= count) return;
   }

@@ -15,6 +15,7 @@ import type { PlannedFlow } from '../plans/runRecorded.ts';
 import { changeInStages } from '../staged/changeInStages.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { askWebhookFiles, filesOfOneOf } from './askWebhookFiles.ts';
+import { clusterCount } from '../../forwarding/cluster/clusterWords.ts';
 
 /** Change Policy: asks for the policy, and again before verbose, with an explanation. */
 export async function changePolicy(context: CommandContext, argument: unknown, selection?: unknown): Promise<void> {
@@ -50,7 +51,7 @@ async function changePolicyOfSeveral(context: CommandContext, rows: readonly Row
     askPolicy(position, clusters, { present: undefined, chosen: policy, offered: policies }, (chosen) => {
       policy = chosen;
     });
-  const subject = localize(message('{0} clusters', rows.length));
+  const subject = localize(clusterCount(rows.length));
   if (!(await askAll({ title, subject: () => subject, questions: () => [question] }))) return;
   const services = context.flowServices();
   await changeInStages(context, rows, {

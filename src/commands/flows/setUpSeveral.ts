@@ -15,6 +15,7 @@ import type { Planned } from '../staged/stagedPlans.ts';
 import { askPolicy, policies } from './askPolicy.ts';
 import { answersOf, questionsOf, type RouteDraft } from './routeQuestions.ts';
 import { setUpOutcome } from './setUpOutcome.ts';
+import { clusterCount } from '../../forwarding/cluster/clusterWords.ts';
 
 interface Chosen {
   readonly route: Route;
@@ -63,7 +64,7 @@ async function ask(rows: readonly Row[]): Promise<Chosen | undefined> {
         (policy) => (draft.policy = policy),
       ),
   ];
-  const subject = localize(message('{0} clusters', rows.length));
+  const subject = localize(clusterCount(rows.length));
   const wizard = { title: message('Set up audit forwarding'), subject: () => subject, questions };
   for (let from = 0; ;) {
     const complete = await askAll(wizard, from);

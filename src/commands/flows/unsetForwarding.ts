@@ -12,6 +12,7 @@ import { planWithProgress } from '../plans/planWithProgress.ts';
 import { previewAndRun } from '../plans/runFlow.ts';
 import type { PlannedFlow } from '../plans/runRecorded.ts';
 import { changeInStages } from '../staged/changeInStages.ts';
+import { clusterCount } from '../../forwarding/cluster/clusterWords.ts';
 
 /** Unset Audit Forwarding: the user types the cluster's name, chooses what to remove, sees a preview, and decides. */
 export async function unsetForwarding(context: CommandContext, argument: unknown, selection?: unknown): Promise<void> {
@@ -44,7 +45,7 @@ export async function unsetForwarding(context: CommandContext, argument: unknown
 async function unsetSeveral(context: CommandContext, rows: readonly Row[], title: Message): Promise<void> {
   const answers = { removeObjects: false, removeAlerts: false };
   const questions = [askNumber(rows.length), askExtent(answers)];
-  const subject = localize(message('{0} clusters', rows.length));
+  const subject = localize(clusterCount(rows.length));
   if (!(await askAll({ title, subject: () => subject, questions: () => questions }))) return;
   const services = context.flowServices();
   await changeInStages(context, rows, {

@@ -87,7 +87,11 @@ export async function exportLines(
   const count = await withCancellableProgress(exporting, context.signal, (signal) =>
     writeExport(target.fsPath, format, read(signal), signal),
   );
-  void showInformation(localize(message('{0} lines were exported to {1}.', count, target.fsPath)));
+  const text =
+    count === 1
+      ? message('1 line was exported to {0}.', target.fsPath)
+      : message('{0} lines were exported to {1}.', count, target.fsPath);
+  void showInformation(localize(text));
 }
 
 async function* wanted(

@@ -1,6 +1,7 @@
 import type { Filter } from '../../audit/filter/parseFilter.ts';
 import type { FoundEvents } from '../../forwarding/destination/searchEvents.ts';
 import { message, type Message } from '../../text/message.ts';
+import { eventsText } from '../../audit/analysis/countTexts.ts';
 
 /** What was searched. */
 interface Searched {
@@ -16,11 +17,14 @@ export function notesOf({ destination, range, filter }: Searched, found: FoundEv
 }
 
 function countOf({ byServer, lines, read, isMore }: FoundEvents): Message {
-  const count = lines.length;
-  if (!isMore) return count === read ? message('{0} events', count) : message('{0} events in {1} rows', count, read);
+  const events = eventsText(lines.length);
+  if (!isMore) {
+    if (lines.length === read) return events;
+    return message('{0} in {1}', events, read === 1 ? message('1 row') : message('{0} rows', read));
+  }
   return byServer === undefined
-    ? message('{0} events in the newest {1} rows; there are more', count, read)
-    : message('{0} events in the newest {1} of {2} rows', count, read, byServer);
+    ? message('{0} in the newest {1} rows; there are more', events, read)
+    : message('{0} in the newest {1} of {2} rows', events, read, byServer);
 }
 
 /** What is said in a notification: that nothing was found, or how much was not read. Empty: nothing. */

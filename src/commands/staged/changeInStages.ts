@@ -128,7 +128,7 @@ function verdictOf({ kind }: ClusterEnd): Verdict {
 function askGoOn(end: ClusterEnd, others: number): Promise<boolean> {
   const seen = 'text' in end && end.text ? end.text : message('{0}', end.cluster.name);
   return confirm(
-    message('Go on with the other {0} clusters?', others),
+    others === 1 ? message('Go on with the other cluster?') : message('Go on with the other {0} clusters?', others),
     message('{0} was the first of them. {1}', end.cluster.name, seen),
     message('Go On'),
   );

@@ -1,4 +1,5 @@
 import type { Cluster, Master } from '../../ibmcloud/models.ts';
+import { message, type Message } from '../../text/message.ts';
 
 /** The kind of cluster for a sentence: a product's name, or `unknown` with IBM Cloud's word. */
 export function typeName(type: Cluster['type']): string {
@@ -19,4 +20,9 @@ const final: readonly string[] = [
 export function stateKind({ state }: Pick<Master, 'state'>): 'deployed' | 'passing' | 'final' | 'unknown' {
   if (state === 'deployed') return 'deployed';
   return passing.includes(state) ? 'passing' : final.includes(state) ? 'final' : 'unknown';
+}
+
+/** How many clusters, in words. */
+export function clusterCount(count: number): Message {
+  return count === 1 ? message('1 cluster') : message('{0} clusters', count);
 }

@@ -108,11 +108,13 @@ function silenceEvidence(seen: DeliverySightings): readonly Message[] {
   return [
     seen.unread === 0
       ? message('No delivery reached HAProxy within {0} seconds.', seconds)
-      : message(
-          'HAProxy logged {0} lines within {1} seconds that aren’t understood. They may include deliveries.',
-          seen.unread,
-          seconds,
-        ),
+      : seen.unread === 1
+        ? message('HAProxy logged 1 line within {0} seconds that isn’t understood. It may be of a delivery.', seconds)
+        : message(
+            'HAProxy logged {0} lines within {1} seconds that aren’t understood. They may include deliveries.',
+            seen.unread,
+            seconds,
+          ),
   ];
 }
 

@@ -101,8 +101,20 @@ export async function searchInBackground(
     background: undefined,
     notes: [
       message('Searched in the archive by a background query. It may lack the newest minutes.'),
-      ...(isFewer ? [message('Not all: {0} rows were counted, and {1} were read.', counted, rows)] : []),
-      ...(left > 0 ? [message('Not all: {0} events more than can be kept were left out.', left)] : []),
+      ...(isFewer
+        ? [
+            counted === 1
+              ? message('Not all: 1 row was counted, and none was read.')
+              : message('Not all: {0} rows were counted, and {1} were read.', counted, rows),
+          ]
+        : []),
+      ...(left > 0
+        ? [
+            left === 1
+              ? message('Not all: 1 event more than can be kept was left out.')
+              : message('Not all: {0} events more than can be kept were left out.', left),
+          ]
+        : []),
       ...(rows >= limits.rows ? [message('Not all: the limit of {0} rows was reached.', limits.rows)] : []),
       ...fewOf([...notes, ...said, ...doubtsOf(remarksOf(remarks))]),
     ],

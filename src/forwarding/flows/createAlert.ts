@@ -159,9 +159,10 @@ function countedText({ rows = 0, doubts }: Counted): Message {
   if (rows === 0) {
     return message('In the last 24 hours its filter matched no row: that it works isn’t shown by that.');
   }
+  const counted = rows === 1 ? message('1 row') : message('{0} rows', rows);
   return doubts.length === 0
-    ? message('In the last 24 hours its filter matched {0} rows.', rows)
-    : message('In the last 24 hours its filter matched at least {0} rows.', rows);
+    ? message('In the last 24 hours its filter matched {0}.', counted)
+    : message('In the last 24 hours its filter matched at least {0}.', counted);
 }
 
 function silenceNotes(minutes: number): readonly Message[] {

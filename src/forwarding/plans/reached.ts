@@ -72,10 +72,16 @@ export function reachedState(finished: readonly Step[], stopped: Step | undefine
     return at === 'no webhook' ? unclear.unset : unclear.stored;
   }
   const alerts = left.filter((one) => one === 'no alert').length;
-  if (alerts > 0) return message('{0} alerts are removed; Resume continues with the others.', alerts);
+  if (alerts > 0) {
+    return alerts === 1
+      ? message('1 alert is removed; Resume continues with the others.')
+      : message('{0} alerts are removed; Resume continues with the others.', alerts);
+  }
   const applied = left.filter((one) => one === 'object').length;
   if (applied > 0) {
-    return message('{0} objects are applied and stay, and the webhook is as it was.', applied);
+    return applied === 1
+      ? message('1 object is applied and stays, and the webhook is as it was.')
+      : message('{0} objects are applied and stay, and the webhook is as it was.', applied);
   }
   if (at === 'object') {
     return call === 'unknown' ? unclear.object : message('The webhook is as it was.');
@@ -97,7 +103,12 @@ function reachedRemoval(done: ReadonlySet<Left>, removed: number, call: CallOutc
   if (removed === 0 && call === 'unknown' && !done.has('no webhook')) {
     return unclear.removal;
   }
-  return done.has('no webhook')
-    ? message('Nothing is forwarded any more, and {0} objects are removed; Resume removes the others.', removed)
+  if (done.has('no webhook')) {
+    return removed === 1
+      ? message('Nothing is forwarded any more, and 1 object is removed; Resume removes the others.')
+      : message('Nothing is forwarded any more, and {0} objects are removed; Resume removes the others.', removed);
+  }
+  return removed === 1
+    ? message('1 object is removed; Resume continues with the others.')
     : message('{0} objects are removed; Resume continues with the others.', removed);
 }

@@ -7,6 +7,7 @@ import { localize } from '../localize.ts';
 import { accountOf } from './accountCoverage.ts';
 import type { VerifyResults } from './verifyResults.ts';
 import { VirtualDocuments } from './virtualDocuments.ts';
+import { clusterCount } from '../../forwarding/cluster/clusterWords.ts';
 
 export const REPORT_SCHEME = 'kube-audit-report';
 
@@ -92,7 +93,7 @@ function reportUri(results: readonly VerifyResult[], allOf: string | undefined):
   const name =
     results.length === 1 && first
       ? localize(message('Verification of {0}, as text', first.cluster.name))
-      : localize(message('Verification of {0} clusters, as text', results.length));
+      : localize(message('Verification of {0}, as text', clusterCount(results.length)));
   return vscode.Uri.from({
     scheme: REPORT_SCHEME,
     path: `/${name.replaceAll('/', '-')}.md`,

@@ -46,6 +46,8 @@ export interface HistogramWords {
   readonly size: string;
   /** With `{0}` and `{1}` for the ends of a selection, and `{2}` for its events. */
   readonly selected: string;
+  /** The same where it is one event. */
+  readonly selectedOne: string;
 }
 
 /** What was chosen in the histogram: bars from one to another, both included, or all the time that there is. */

@@ -189,7 +189,9 @@ export class LogStream implements LineSource {
       localize(
         missing === 0
           ? message('Resumed')
-          : message('Resumed; the first {0} lines that came meanwhile aren’t shown: there was no room', missing),
+          : missing === 1
+            ? message('Resumed; the first line that came meanwhile isn’t shown: there was no room')
+            : message('Resumed; the first {0} lines that came meanwhile aren’t shown: there was no room', missing),
       ),
     );
     const { text, ...left } = this.#lines.shownBetween(from);

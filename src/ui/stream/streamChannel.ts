@@ -50,7 +50,13 @@ export class StreamChannel implements vscode.Disposable {
       open: () => this.#open(),
       cut: (kept) => [noteLine(localize(message('Showing the newest lines only'))), ...above(kept)].join('\n'),
       leftOut: (lines) =>
-        noteLine(localize(message('{0} lines were skipped here: they came faster than they can be shown', lines))),
+        noteLine(
+          localize(
+            lines === 1
+              ? message('1 line was skipped here: it came faster than it can be shown')
+              : message('{0} lines were skipped here: they came faster than they can be shown', lines),
+          ),
+        ),
     });
   }
 

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { shown, type Shown } from '../../text/foreignText.ts';
-import { message } from '../../text/message.ts';
+import { message, type Message } from '../../text/message.ts';
 import { localize } from '../localize.ts';
 import { statusItem, type StatusItem } from '../showText.ts';
 import type { LogStream } from './logStream.ts';
@@ -70,11 +70,21 @@ function tooltipOf(streams: readonly LogStream[], now: number): Shown {
     const { lines: all = 0, hidden = 0, folded = 0 } = counts ?? {};
     const text = localize(
       folded === 0
-        ? message('{0}: {1} lines, {2} hidden.', title, all, hidden)
-        : message('{0}: {1} lines, {2} hidden, {3} of them own requests or deliveries.', title, all, hidden, folded),
+        ? message('{0}: {1}, {2} hidden.', title, linesText(all), hidden)
+        : message(
+            '{0}: {1}, {2} hidden, {3} of them own requests or deliveries.',
+            title,
+            linesText(all),
+            hidden,
+            folded,
+          ),
     );
     return state !== 'paused' && isSilent(counts, now) ? shown`${text} ${localize(stateText(counts, now))}` : text;
   });
   const click = localize(streams.length === 1 ? message('Click to open.') : message('Click to choose one.'));
   return shown`${[...lines, click].join('\n')}`;
+}
+
+function linesText(count: number): Message {
+  return count === 1 ? message('1 line') : message('{0} lines', count);
 }

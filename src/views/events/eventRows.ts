@@ -8,6 +8,7 @@ import type { Explored, RankedBy } from '../../ui/events/exploredEvents.ts';
 import { joined, localize } from '../../ui/localize.ts';
 import { treeRow, type Row } from '../../ui/showText.ts';
 import { limitsOf } from './exploredLimits.ts';
+import { eventsText } from '../../audit/analysis/countTexts.ts';
 
 /** A row of the view. */
 export type EventRow =
@@ -76,8 +77,7 @@ export function itemOf(row: EventRow, explored: Explored, rankedBy: RankedBy): v
 function sourceItem({ origin, source, summary }: Explored): vscode.TreeItem {
   const { events } = source.loaded;
   const item = treeRow(harmless(origin.name));
-  const count =
-    summary.count === events ? message('{0} events', events) : message('{0} of {1} events', summary.count, events);
+  const count = summary.count === events ? eventsText(events) : message('{0} of {1} events', summary.count, events);
   item.id = 'source';
   item.description = localize(count);
   item.tooltip = joined(
@@ -118,7 +118,7 @@ function valueItem(row: EventRow & { readonly kind: 'value' }, filter: string, r
   const { field, value, figures } = row;
   const isAsked = asksFor(filter, row);
   const item = treeRow(harmless(value));
-  const [events, size] = [message('{0} events', figures.events), message('{0}', sizeText(figures.bytes))];
+  const [events, size] = [eventsText(figures.events), message('{0}', sizeText(figures.bytes))];
   const said = (rankedBy === 'events' ? [events, size] : [size, events]).map(localize);
   item.id = `value ${field} ${value}`;
   item.description = joined(said, ' · ');

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { LoadedSummary } from '../../audit/analysis/questions.ts';
 import { message, type Message } from '../../text/message.ts';
+import { cutText, unreadText } from '../../audit/analysis/countTexts.ts';
 
 /** What the figures are of. */
 interface Figures {
@@ -27,9 +28,15 @@ function doubts({ accounts }: Pick<LoadedSummary, 'accounts'>, missing: number):
     accounts.reduce((total, account) => total + of(account), 0);
   const [cut, unread] = [sum((account) => account.cut), sum((account) => account.unread)];
   return [
-    ...(missing === 0 ? [] : [message('{0} events couldn’t be read again: not known whether they match', missing)]),
-    ...(cut === 0 ? [] : [message('{0} events are cut: what is missing of them is in no figure', cut)]),
-    ...(unread === 0 ? [] : [message('{0} lines were not understood', unread)]),
+    ...(missing === 0
+      ? []
+      : [
+          missing === 1
+            ? message('1 event couldn’t be read again: not known whether it matches')
+            : message('{0} events couldn’t be read again: not known whether they match', missing),
+        ]),
+    ...(cut === 0 ? [] : [cutText(cut)]),
+    ...(unread === 0 ? [] : [unreadText(unread)]),
     ...accounts.flatMap(({ path, leftOut, truncated, stopped }) => [
       ...(leftOut ? [message('Left out: {0}. {1}', basename(path), leftOut)] : []),
       ...(truncated ? [message('Ends too early: {0}', basename(path))] : []),

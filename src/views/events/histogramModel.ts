@@ -5,6 +5,7 @@ import { hasTime } from '../../audit/filter/editFilter.ts';
 import { timeRangeText } from '../../audit/filter/timeRange.ts';
 import { message, type Message } from '../../text/message.ts';
 import { outcomes, type HistogramContent, type Outcome, type ShownBar } from '../../ui/pages/histogramContent.ts';
+import { eventsText, untimedText } from '../../audit/analysis/countTexts.ts';
 
 type Say = (text: Message) => string;
 
@@ -32,12 +33,12 @@ export function histogramContent(
     revision,
     summary: say(
       buckets.length === 0
-        ? message('{0} events, none with a time', count)
+        ? message('{0}, none with a time', eventsText(count))
         : hasDays(histogram)
-          ? message('{0} events over time in UTC, {1} a bar', count, stepText(step))
-          : message('{0} events on {1} in UTC, {2} a bar', count, dayText(histogram.from), stepText(step)),
+          ? message('{0} over time in UTC, {1} a bar', eventsText(count), stepText(step))
+          : message('{0} on {1} in UTC, {2} a bar', eventsText(count), dayText(histogram.from), stepText(step)),
     ),
-    notes: untimed === 0 ? [] : [say(message('{0} events without a time are in no bar.', untimed))],
+    notes: untimed === 0 ? [] : [say(untimedText(untimed))],
     outcomes: outcomes.map((key) => ({ key, title: say(titles[key]), events: sum(key) })),
     bars: barsOf(histogram, say),
     isPart: hasTime(filter),
@@ -51,6 +52,7 @@ export function histogramContent(
       all: say(message('Events')),
       size: say(message('Size')),
       selected: say(message('{0} to {1}: {2} events', '{0}', '{1}', '{2}')),
+      selectedOne: say(message('{0} to {1}: 1 event', '{0}', '{1}')),
     },
   };
 }
@@ -71,7 +73,7 @@ function barsOf(histogram: Histogram, say: Say): readonly ShownBar[] {
     const all = succeeded + refused + failed + open;
     const parts = outcomes.filter((key) => key !== 'succeeded' && bucket[key] > 0);
     const said = [
-      say(message('{0} to {1}: {2} events', begins, ends, all)),
+      say(message('{0} to {1}: {2}', begins, ends, eventsText(all))),
       ...parts.map((key) => `${bucket[key]} ${say(titles[key])}`),
     ].join(', ');
     return { from: begins, to: ends, events: { succeeded, refused, failed, open }, size: sizeText(bytes), text: said };

@@ -12,6 +12,7 @@ import { certificateSpans, spanOf } from './certificateSpans.ts';
 import { actionsOf, allActions, severalActions } from './fleetActions.ts';
 import { countedFacts, fleetFacts, type CountedFacts, type FleetCluster, type FleetFacts } from './fleetCluster.ts';
 import { trendOf, trendParts } from './fleetTrend.ts';
+import { clusterCount } from '../../forwarding/cluster/clusterWords.ts';
 
 /** What the page of all clusters shows is in these: nothing is asked for it. */
 export interface FleetSources {
@@ -244,7 +245,7 @@ function trendShown(clusters: readonly FleetCluster[], now: number, say: Say): F
   return {
     title,
     summary: say(
-      unread === 0 ? what : message('{0} The kept verifications of {1} clusters can’t be read.', what, unread),
+      unread === 0 ? what : message('{0} The kept verifications of {1} can’t be read.', what, clusterCount(unread)),
     ),
     days: days.map(({ day, counts }) => ({
       text: [day, ...parts.map(({ text }, index) => `${text}: ${counts[index] ?? 0}`)].join(' · '),
@@ -266,8 +267,8 @@ function certificatesShown(all: readonly CountedFacts[], now: number, say: Say):
     title: say(message('Certificates by the month in which they end')),
     summary: say(
       message(
-        'Of {0} clusters: {1} expired, {2} not known',
-        used.length,
+        'Of {0}: {1} expired, {2} not known',
+        clusterCount(used.length),
         of((id) => id === 'expired'),
         of((id) => id === 'unknown'),
       ),

@@ -4,7 +4,7 @@ import type { Row } from '../../forwarding/inventory/inventory.ts';
 import { harmless, shown } from '../../text/foreignText.ts';
 import { message, type Message } from '../../text/message.ts';
 import { joined, localize } from '../../ui/localize.ts';
-import { clusterCount } from '../clusterCount.ts';
+import { clusterCount } from '../../forwarding/cluster/clusterWords.ts';
 import { conditionIcon } from '../conditionIcon.ts';
 import { contextOf } from '../rowWords.ts';
 import type { TreeNode } from './node.ts';

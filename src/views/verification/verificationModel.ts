@@ -22,6 +22,7 @@ import { toneOf } from '../conditionTone.ts';
 import { joined, type Say } from '../overview/shownPath.ts';
 import { offersFor, type Extent } from './verificationChoice.ts';
 import { verificationParts } from './verificationParts.ts';
+import { clusterCount } from '../../forwarding/cluster/clusterWords.ts';
 
 /** A cluster of a page: what was found of it, and what is known of it now. */
 export interface VerifiedCluster {
@@ -99,7 +100,7 @@ export function titleOfPage({ extent, clusters }: Pick<VerificationSources, 'ext
   const [first] = clusters;
   return clusters.length === 1 && first !== undefined && extent.allOf === undefined
     ? message('Verification of {0}', first.name)
-    : message('Verification of {0} clusters', clusters.length);
+    : message('Verification of {0}', clusterCount(clusters.length));
 }
 
 function judgedOf(of: VerifiedCluster): Judged {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { FailedReading, KnownCluster } from '../../../src/forwarding/condition/known.ts';
 import { inEnglish, message } from '../../../src/text/message.ts';
 import { auditLogDestinations } from '../../../src/views/auditLogDestinations.ts';
-import { clusterCount } from '../../../src/views/clusterCount.ts';
+import { clusterCount } from '../../../src/forwarding/cluster/clusterWords.ts';
 import { seededUrls } from '../../lab/account/seededClusters.ts';
 
 const failure: FailedReading = {

@@ -216,7 +216,7 @@ test('the trend counts each cluster each day; one that was not verified that day
   assert.deepEqual(days[0]?.counts, [0, 0, 0, 0, 5]);
   const unread = fleet([{ isKept: false }, {}]).trend;
   assert.deepEqual([unread.days.length, unread.summary], [0, 'Reading the verifications that are kept…']);
-  assert.match(fleet([{ history: undefined }]).trend.summary, /The kept verifications of 1 clusters can’t be read/);
+  assert.match(fleet([{ history: undefined }]).trend.summary, /The kept verifications of 1 cluster can’t be read/);
 });
 
 test('certificates are counted by the month in which they end, and those that are not known as such', () => {

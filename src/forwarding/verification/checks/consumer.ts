@@ -34,7 +34,11 @@ export const consumer: Check = {
       });
     }
     if (last.length === 0 && withoutStatus === 0 && unread > 0) {
-      return unknown(message('None of the {0} lines in HAProxy’s log of the last 15 minutes is understood.', unread));
+      return unknown(
+        unread === 1
+          ? message('The one line in HAProxy’s log of the last 15 minutes isn’t understood.')
+          : message('None of the {0} lines in HAProxy’s log of the last 15 minutes is understood.', unread),
+      );
     }
     if (last.length === 0) {
       throw new Skipped(

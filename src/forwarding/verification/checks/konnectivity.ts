@@ -17,7 +17,11 @@ export const konnectivity: Check = {
     const ready = found.filter(isReady);
     const evidence = found.map((pod) => seen(message('Pod kube-system/{0}', pod.metadata?.name ?? ''), podState(pod)));
     const remedy = documentation('https://cloud.ibm.com/docs/containers?topic=containers-health-audit');
-    if (ready.length === found.length) return pass(message('All {0} agents are ready.', found.length));
+    if (ready.length === found.length) {
+      return pass(
+        found.length === 1 ? message('The one agent is ready.') : message('All {0} agents are ready.', found.length),
+      );
+    }
     return ready.length === 0
       ? failure(message('No agent is ready, so the API server can’t reach any pod.'), { evidence, remedy })
       : warning(message('{0} of {1} agents are ready.', ready.length, found.length), { evidence, remedy });

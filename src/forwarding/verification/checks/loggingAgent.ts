@@ -25,7 +25,12 @@ export const loggingAgent: Check = {
     const ready = workers - missing.length;
     const evidence = [seen(message('DaemonSet ibm-observe/{0}', daemonSet), `${ready}/${workers}`)];
     return missing.length === 0 && workers > 0
-      ? pass(message('The logging agent is ready on all {0} workers.', workers), ...evidence)
+      ? pass(
+          workers === 1
+            ? message('The logging agent is ready on the one worker.')
+            : message('The logging agent is ready on all {0} workers.', workers),
+          ...evidence,
+        )
       : failure(
           message(
             'The logging agent is ready on {0} of {1} workers. Events from a forwarder on the others are lost.',

@@ -111,10 +111,10 @@ export function coverageText(coverage: readonly ClusterCover[]): Message {
   const count = (wanted: Cover): number => coverage.filter(({ cover }) => cover === wanted).length;
   const meant = coverage.length - count('exempt');
   const [covered, failing, not, unknown] = (['covered', 'failing', 'not-covered', 'not-known'] as const).map(count);
-  return message(
-    'Of {0} clusters: {1} covered, {2} failing, {3} not covered, {4} not known',
-    ...[meant, covered ?? 0, failing ?? 0, not ?? 0, unknown ?? 0],
-  );
+  const parts = [covered ?? 0, failing ?? 0, not ?? 0, unknown ?? 0];
+  return meant === 1
+    ? message('Of 1 cluster: {0} covered, {1} failing, {2} not covered, {3} not known', ...parts)
+    : message('Of {0} clusters: {1} covered, {2} failing, {3} not covered, {4} not known', meant, ...parts);
 }
 
 /** The same in one line, with what it does not count. */

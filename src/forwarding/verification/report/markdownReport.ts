@@ -1,7 +1,7 @@
 import { inOneLine, markdownText } from '../../../text/markdownText.ts';
 import { message } from '../../../text/message.ts';
 import { redact } from '../../../text/redaction.ts';
-import { typeName } from '../../cluster/clusterWords.ts';
+import { clusterCount, typeName } from '../../cluster/clusterWords.ts';
 import { givenTimeText, type Finding } from '../check.ts';
 import { verdictSigns } from '../../condition/verdict.ts';
 import { verdictOf } from '../verdict.ts';
@@ -38,7 +38,7 @@ function summaryLines(results: readonly VerifyResult[], say: Say, account: Accou
   const failing = results.filter((result) => verdictOf(result).state === 'failing').length;
   const head = [say(message('Cluster')), say(message('Result')), say(message('First failure'))];
   return [
-    `# ${say(message('Audit forwarding of {0} clusters: {1} failing', results.length, failing))}`,
+    `# ${say(message('Audit forwarding of {0}: {1} failing', clusterCount(results.length), failing))}`,
     '',
     ...(account === undefined ? [] : [...coverageLines(account, say), '']),
     `| ${head.join(' | ')} |`,

@@ -12,6 +12,7 @@ import { actionsOf, nextActions } from './planPress.ts';
 import { currentStep, finishedSteps, type PlanRun, type RunEnding, type StepRun } from './planRun.ts';
 import { summaryOf } from './planSummary.ts';
 import { expectedOf, expectedOfStages, type StepTimes } from './stepTimes.ts';
+import { clusterCount } from '../../../forwarding/cluster/clusterWords.ts';
 
 /** A plan on a page, how its cluster was when it was made, and its run once that has begun. */
 export interface PlanOnPage {
@@ -152,7 +153,7 @@ function aboutOf(plans: readonly PlanOnPage[], phase: PlanPhase, say: Say): stri
   const { account, cluster } = only.plan;
   const texts =
     plans.length > 1
-      ? [message('{0} clusters', plans.length), message('account {0}', account.name)]
+      ? [clusterCount(plans.length), message('account {0}', account.name)]
       : [message('{0}', cluster.name), message('{0}', cluster.id), message('account {0}', account.name)];
   const condition = plans.length > 1 || phase !== 'asked' ? [] : only.condition;
   return [...texts, ...condition].map((text) => cut(say(text), LONGEST)).join(' · ');

@@ -55,9 +55,12 @@ function webhooksOf(plans: readonly Plan[]): Message {
   if (only === undefined) return message('Stays as it is');
   if (plans.length > 1) {
     const set = changes.filter(({ to }) => to !== undefined).length;
+    const removed = changes.length - set;
     return listed([
-      ...(set === 0 ? [] : [message('set on {0} clusters', set)]),
-      ...(set === changes.length ? [] : [message('removed from {0} clusters', changes.length - set)]),
+      ...(set === 0 ? [] : [set === 1 ? message('set on 1 cluster') : message('set on {0} clusters', set)]),
+      ...(removed === 0
+        ? []
+        : [removed === 1 ? message('removed from 1 cluster') : message('removed from {0} clusters', removed)]),
     ]);
   }
   const { from, to } = only;

@@ -229,8 +229,9 @@ function drawSelection(): void {
   const bars = shown?.bars.slice(first, last + 1) ?? [];
   const [from, to] = [bars[0], bars.at(-1)];
   const total = bars.reduce((sum, bar) => sum + eventsOf(bar), 0);
+  const { selected = '', selectedOne = '' } = shown?.words ?? {};
   const text =
-    from === undefined || to === undefined ? '' : filled(shown?.words.selected ?? '', from.from, to.to, total);
+    from === undefined || to === undefined ? '' : filled(total === 1 ? selectedOne : selected, from.from, to.to, total);
   if (status.textContent !== text) status.textContent = text;
   apply.toggleAttribute('hidden', selection === undefined);
   whole.toggleAttribute('hidden', shown?.isPart !== true);

@@ -129,8 +129,8 @@ test('what is in no figure is said: cut, repeated and other lines', async () => 
   const twice = event({});
   const { text } = await reportOf([twice, twice, event({}).slice(0, -30), 'a remark', 'another']);
   assert.match(text, /^2 events, \d+ B, from 2026-/m);
-  assert.match(text, /^- 1 events are cut/m);
-  assert.match(text, /^- 1 events were there twice/m);
+  assert.match(text, /^- 1 event is cut/m);
+  assert.match(text, /^- 1 event was there twice/m);
   assert.match(text, /^- 2 lines were not understood/m);
   for (const none of ['reads a secret', 'calls a deprecated API', 'was refused']) {
     assert.ok(text.includes(`No event of this log ${none}.`), none);

@@ -31,7 +31,7 @@ test('the figures of a filter as Markdown, what is missing of them said, and not
   assert.match(text, /^# Audit events of audit_log\.jsonl\n\n- 3 of 12 events\n- Filter: verb:get\n/);
   assert.match(
     text,
-    /\n- 1 events without a time are in no bar\.\n- Searched for: \\<b\\>\n- 2 events couldn’t be read again/,
+    /\n- 1 event without a time is in no bar\.\n- Searched for: \\<b\\>\n- 2 events couldn’t be read again/,
   );
   assert.match(
     text,

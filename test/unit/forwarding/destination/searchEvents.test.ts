@@ -209,7 +209,7 @@ describe('nothing found is not nothing there', () => {
     const strange = JSON.stringify({ result: { results: ['kube'] } });
     assert.deepEqual(notesOf(await searchOf(() => strange)), [
       none,
-      'Not all: 1 lines of the answer weren’t understood.',
+      'Not all: 1 line of the answer wasn’t understood.',
     ]);
   });
 

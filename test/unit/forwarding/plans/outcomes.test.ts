@@ -77,10 +77,10 @@ const open = 'and the webhook is as it was.';
 const perhaps = 'Unclear whether the object was changed; the webhook is as it was.';
 /** What is said where no answer came, and where the step after this one fails. */
 const expected: { readonly [K in Kind]: readonly [unknown: string, accepted: string] } = {
-  apply: [perhaps, `1 objects are applied and stay, ${open}`],
-  'apply-secret': [perhaps, `1 objects are applied and stay, ${open}`],
-  'restore-object': [perhaps, `1 objects are applied and stay, ${open}`],
-  'restart-deployment': [perhaps, `1 objects are applied and stay, ${open}`],
+  apply: [perhaps, `1 object is applied and stays, ${open}`],
+  'apply-secret': [perhaps, `1 object is applied and stays, ${open}`],
+  'restore-object': [perhaps, `1 object is applied and stays, ${open}`],
+  'restart-deployment': [perhaps, `1 object is applied and stays, ${open}`],
   'set-webhook': [
     'Unclear whether the webhook was stored; Resume finds out.',
     'The webhook is stored but has no effect until the master is refreshed.',
@@ -95,7 +95,7 @@ const expected: { readonly [K in Kind]: readonly [unknown: string, accepted: str
   ],
   'remove-object': [
     'Unclear whether the object was removed; Resume finds out.',
-    '1 objects are removed; Resume continues with the others.',
+    '1 object is removed; Resume continues with the others.',
   ],
 };
 /** What Undo can take back: what a run removes, puts back or restarts stays. */

@@ -75,7 +75,7 @@ describe('a disk that cannot be written for a moment', () => {
     await assert.rejects(run(record, fill), {
       code: 'other',
       message:
-        /^Step 1 of 2 \(Restart one\) didn’t finish: The record of this run can’t be saved \(.*EISDIR.*\), so it stops here\. 1 objects are applied and stay/,
+        /^Step 1 of 2 \(Restart one\) didn’t finish: The record of this run can’t be saved \(.*EISDIR.*\), so it stops here\. 1 object is applied and stays/,
     });
     assert.equal(restarted.length, 1);
     assert.ok(record.leftSomething);
