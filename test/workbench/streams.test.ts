@@ -213,7 +213,7 @@ test('a saved audit log: pages, a filter, a time', async () => {
   await workbench.runCommand('Kube Audit: Export Filtered Events…');
   await workbench.quickInput.waitFor('Export Filtered Events');
   await workbench.quickInput.answerPath(exported);
-  assert.match((await workbench.notifications.waitFor('exported')).text, /^1 lines were exported to .*deleted\.csv/);
+  assert.match((await workbench.notifications.waitFor('exported')).text, /^1 line was exported to .*deleted\.csv/);
   assert.match(readFileSync(exported, 'utf8'), /^time,verb,resource,.*\r\n[\dTZ:.-]+,delete,pods,,web-59999,/);
 });
 
