@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { openOnLab } from '../support/workbench/labWindow.ts';
-import { comes } from '../support/workbench/patience.ts';
+import { waitUntil } from '../support/workbench/patience.ts';
 import { AGREE_TO_ADMIN } from '../support/workbench/setUpWizard.ts';
 
 let lab: LabProcess;
@@ -19,22 +19,23 @@ after(async () => {
   await lab?.stop();
 });
 
-/** A list that was typed into is filtered long before. */
-const filteredMs = 2_000;
-
 /** Of these titles, those that the palette offers. */
 async function offered(titles: readonly string[]): Promise<readonly string[]> {
   const { page, quickInput } = workbench;
-  const found: string[] = [];
-  for (const title of titles) {
-    await page.keyboard.press('F1');
-    await quickInput.type(`>Kube Audit: ${title}`);
-    const isThere = async (): Promise<boolean> =>
-      (await quickInput.entries()).some(({ label }) => label === `Kube Audit: ${title}`);
-    if (await comes(page, isThere, filteredMs)) found.push(title);
-    await quickInput.cancel();
-  }
-  return found;
+  let labels: readonly string[] = [];
+  await waitUntil(
+    page,
+    async () => {
+      await page.keyboard.press('F1');
+      await quickInput.type('>Kube Audit');
+      // A window that has just opened knows no extension yet, and a list that is open does not learn of it.
+      labels = await quickInput.allLabels(/^(?:Kube Audit|No matching commands$)/);
+      await quickInput.cancel();
+      return labels.some((label) => label.startsWith('Kube Audit: '));
+    },
+    () => `The palette offers ${labels.join(', ')}`,
+  );
+  return titles.filter((title) => labels.includes(`Kube Audit: ${title}`));
 }
 
 const needSomething = [

@@ -89,6 +89,44 @@ export class QuickInput {
     );
   }
 
+  /**
+   * The labels of all entries that what was typed leaves, once the first is one of these; of a long list only a part is
+   * on the screen.
+   */
+  async allLabels(isLeft: RegExp): Promise<readonly string[]> {
+    const rows = this.#widget().locator('.quick-input-list .monaco-list-row');
+    const labels = new Map<string, string>();
+    let [all, shown] = [Infinity, ''];
+    /** @returns how many were read */
+    const read = async (): Promise<number> => {
+      for (const { place, size, label } of await rows.evaluateAll(placedLabels)) {
+        labels.set(place, label);
+        all = size;
+      }
+      return labels.size;
+    };
+    await stillness(
+      this.#page,
+      async () => {
+        shown = JSON.stringify(await rows.evaluateAll(placedLabels));
+        return isLeft.test(await rows.first().locator('.label-name').innerText()) ? shown : undefined;
+      },
+      () => `The first is not like ${isLeft}: ${shown}`,
+    );
+    for (let before = await read(); before < all; before = labels.size) {
+      await waitUntil(
+        this.#page,
+        async () => {
+          // The first press only goes to the last entry on the screen.
+          await this.#input().press('PageDown');
+          return (await read()) > before;
+        },
+        () => `Of ${all} entries only ${before} can be read.`,
+      );
+    }
+    return [...labels.values()];
+  }
+
   /** Picks the entry with exactly this label, once it is there and the list is stable: it may still be filtered. */
   async pick(label: string): Promise<void> {
     let shown: string[] = [];
@@ -266,6 +304,21 @@ export class QuickInput {
   #input(): Locator {
     return this.#widget().locator('.quick-input-box input');
   }
+}
+
+interface PlacedLabel {
+  readonly place: string;
+  /** Entries of the whole list. */
+  readonly size: number;
+  readonly label: string;
+}
+
+function placedLabels(elements: PageElement[]): PlacedLabel[] {
+  return elements.map((element) => ({
+    place: element.getAttribute('aria-posinset') ?? '',
+    size: Number(element.getAttribute('aria-setsize')),
+    label: element.querySelector('.label-name')?.textContent?.trim() ?? '',
+  }));
 }
 
 function placesAndTexts(elements: PageElement[]): string {
