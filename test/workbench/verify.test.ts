@@ -98,7 +98,7 @@ test('a broken cluster: row, rows below it, badge and page name the one check th
     /heading "Verification of prod-dal" \[level=1\]/,
     /status:.*1 check fails/,
     /group "Actions":[\s\S]*button "Verify Again"[\s\S]*button "Save…"[\s\S]*button "Show as Text"/,
-    /region "Delivery":[\s\S]*Breaks at API servers: The client certificate expired on[\s\S]*Skipped, since “Client certificate” fails\./,
+    /region "Delivery":[\s\S]*Breaks at API servers: The client certificate expired on[\s\S]*Skipped because of “Client certificate”\./,
     /region "Failing \(1\)":[\s\S]*Client certificate[\s\S]*button "Renew Certificates"/,
     /heading "Passed \(\d+\)" \[level=2\]/,
   ]) {

@@ -4,7 +4,8 @@ import { isProblem, parseFilter, type WordTest } from '../filter/parseFilter.ts'
 import { allowedOthers } from './refusal/allowedOthers.ts';
 import { eventReport } from './eventReport.ts';
 import { histogram } from './histogram.ts';
-import { loadEvents, type LoadedEvents, type LoadProgress } from './columns/loadEvents.ts';
+import type { LoadedEvents } from './columns/loadedEvents.ts';
+import { loadEvents, type LoadProgress } from './columns/loadEvents.ts';
 import { lastChange } from './object/lastChange.ts';
 import { objectHistory } from './object/objectHistory.ts';
 import { settledChanges } from './object/settledChanges.ts';

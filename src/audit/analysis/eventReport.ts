@@ -1,7 +1,7 @@
 import { isProblem, parseFilter } from '../filter/parseFilter.ts';
 import type { EventColumns } from './columns/eventColumns.ts';
 import { groupRows, type Groups } from './groupRows.ts';
-import type { FileAccount, LoadedEvents } from './columns/loadEvents.ts';
+import type { FileAccount, LoadedEvents } from './columns/loadedEvents.ts';
 import { selectRows, type Selection } from './selectRows.ts';
 import { topLists, type TopList } from './topLists.ts';
 

@@ -1,6 +1,6 @@
 import type { WordTest } from '../filter/parseFilter.ts';
 import { inOrder } from './columns/inOrder.ts';
-import type { LoadedEvents } from './columns/loadEvents.ts';
+import type { LoadedEvents } from './columns/loadedEvents.ts';
 import { RowReader } from './columns/readRows.ts';
 import type { Answers } from './questions.ts';
 import { searchRows, type SearchResult } from './searchRows.ts';

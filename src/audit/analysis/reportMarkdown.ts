@@ -3,7 +3,7 @@ import { redact } from '../../text/redaction.ts';
 import type { EventReport } from './eventReport.ts';
 import { cell, searchLimits, sizeText, table } from './figureText.ts';
 import type { Group, Groups } from './groupRows.ts';
-import type { FileAccount } from './columns/loadEvents.ts';
+import type { FileAccount } from './columns/loadedEvents.ts';
 import type { TopList } from './topLists.ts';
 import { cutText, eventsText, unreadText } from './countTexts.ts';
 

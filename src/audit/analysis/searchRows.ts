@@ -1,5 +1,5 @@
 import type { WordTest } from '../filter/parseFilter.ts';
-import type { LoadedEvents } from './columns/loadEvents.ts';
+import type { LoadedEvents } from './columns/loadedEvents.ts';
 import { byFile, eachRow } from './columns/readRows.ts';
 import { selectRows, type Selection } from './selectRows.ts';
 

@@ -32,6 +32,8 @@ export function rolloutState(object: KubernetesObject): {
   readonly wanted: number;
   readonly updated: number;
   readonly refusal: string | undefined;
+  /** Whether that says that pods are refused, and not only that the deadline has passed. */
+  readonly isRefused: boolean;
   readonly isOverdue: boolean;
   readonly isPaused: boolean;
 } {
@@ -47,6 +49,7 @@ export function rolloutState(object: KubernetesObject): {
     wanted: spec?.replicas ?? 1,
     updated: status?.updatedReplicas ?? 0,
     refusal: refused ?? overdue?.message ?? overdue?.reason,
+    isRefused: refused !== undefined,
     isOverdue: overdue !== undefined,
     isPaused: spec?.paused === true,
   };

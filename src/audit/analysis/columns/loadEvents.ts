@@ -7,37 +7,8 @@ import { EachOnce } from './eachOnce.ts';
 import { EventColumns } from './eventColumns.ts';
 import { fileState } from './fileState.ts';
 import { readLaterPart, type LaterPart, type PartAnswer } from './laterPart.ts';
+import type { FileAccount, LoadedEvents } from './loadedEvents.ts';
 import { takeLine } from './takeLine.ts';
-
-/** What became of each line of a file. */
-export interface FileAccount {
-  readonly path: string;
-  readonly lines: number;
-  /** Events that are in the columns. */
-  readonly events: number;
-  /** Of these, events whose end is missing. */
-  readonly cut: number;
-  /** Events that are in the columns already, out of this file or another. */
-  readonly repeated: number;
-  readonly haproxy: number;
-  /** Lines that are neither an event nor HAProxy's. */
-  readonly unread: number;
-  /** Whether compressed data end too early. */
-  readonly truncated: boolean;
-  /** Whether reading stopped before its end, since there was no room for more. */
-  readonly stopped: boolean;
-  /** Why it is left out as a whole. */
-  readonly leftOut?: Message;
-}
-
-export interface LoadedEvents {
-  readonly columns: EventColumns;
-  /** By the numbers that rows have; `undefined` for a file that is left out. */
-  readonly kinds: readonly (FileKind | undefined)[];
-  /** What each file was when reading began; `undefined` where that is not known. */
-  readonly states: readonly (string | undefined)[];
-  readonly accounts: readonly FileAccount[];
-}
 
 export interface LoadOptions {
   readonly signal: AbortSignal;
@@ -173,9 +144,10 @@ export async function loadEvents(
     const [only] = opened;
     throw opened.length === 1 && only?.cause ? only.cause : notAnAuditLog();
   }
-  for (const row of cutAgain(columns, untimed)) hide(row);
+  const loaded = { columns, kinds: opened.map(({ kind }) => kind), states, accounts };
+  for (const row of await cutAgain(loaded, untimed, signal)) hide(row);
   columns.seal();
-  return { columns, kinds: opened.map(({ kind }) => kind), states, accounts };
+  return loaded;
 }
 
 /** Whether a line begins at an offset, as one of its own and in no list. */

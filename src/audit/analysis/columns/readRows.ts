@@ -6,7 +6,7 @@ import { readLogLine } from '../../logLine.ts';
 import { EventColumns } from './eventColumns.ts';
 import { fileState } from './fileState.ts';
 import { isBefore, LineCursor } from './lineCursor.ts';
-import type { LoadedEvents } from './loadEvents.ts';
+import type { LoadedEvents } from './loadedEvents.ts';
 
 /** Between rows that are nearer to one another, reading on is as quick as beginning again. */
 const NEAR_BYTES = 64 * 1024;

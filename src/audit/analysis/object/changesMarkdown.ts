@@ -5,7 +5,7 @@ import { visibleText } from '../../../text/visibleText.ts';
 import { searchLimits } from '../figureText.ts';
 import { resourcesOf, withGroup } from './apiGroups.ts';
 import { changeSentence, limitsOf, objectText } from './changeSentence.ts';
-import type { FileAccount } from '../columns/loadEvents.ts';
+import type { FileAccount } from '../columns/loadedEvents.ts';
 import type { ObjectChange, ObjectName } from './objectChanges.ts';
 import type { Answers } from '../questions.ts';
 import { withoutBodies, withoutSecrets } from './withoutSecrets.ts';

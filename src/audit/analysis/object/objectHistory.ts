@@ -1,6 +1,6 @@
 import { fieldAt, isRecord } from '../../../text/jsonValue.ts';
 import { message, type Message } from '../../../text/message.ts';
-import type { LoadedEvents } from '../columns/loadEvents.ts';
+import type { LoadedEvents } from '../columns/loadedEvents.ts';
 import { readRows } from '../columns/readRows.ts';
 import { bodyDifference, type Difference } from './bodyDifference.ts';
 import type { ObjectChange, ObjectChanges, ObjectName } from './objectChanges.ts';

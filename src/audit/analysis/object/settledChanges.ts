@@ -1,5 +1,5 @@
 import { fieldAt } from '../../../text/jsonValue.ts';
-import type { LoadedEvents } from '../columns/loadEvents.ts';
+import type { LoadedEvents } from '../columns/loadedEvents.ts';
 import { readRows } from '../columns/readRows.ts';
 import { changesOf } from './apiGroups.ts';
 import { GARBAGE_COLLECTOR, lastChange } from './lastChange.ts';

@@ -7,7 +7,7 @@ import type { EventObject } from '../../kubectlCommand.ts';
 import { missingRule, rulesYaml } from './missingRule.ts';
 import { searchLimits } from '../figureText.ts';
 import type { Groups } from '../groupRows.ts';
-import type { FileAccount } from '../columns/loadEvents.ts';
+import type { FileAccount } from '../columns/loadedEvents.ts';
 import type { Refusal } from './refusal.ts';
 
 /** By which bindings others were allowed the same, or why that is not known. */

@@ -39,7 +39,7 @@ export function sentenceOf({ result, text, causedBy: follows }: Finding, say: Sa
   if (result === 'skipped') {
     return cause === undefined
       ? say(message('Skipped: {0}', say(text)))
-      : say(message('Skipped, since “{0}” fails.', cause));
+      : say(message('Skipped because of “{0}”.', cause));
   }
   return cause === undefined ? say(text) : say(message('{0} The cause is “{1}”.', say(text), cause));
 }

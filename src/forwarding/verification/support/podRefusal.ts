@@ -17,7 +17,7 @@ export async function podRefusal({
   replicaSets,
 }: Pick<ClusterFacts, 'deployment' | 'replicaSets'>): Promise<string | undefined> {
   const found = await deployment();
-  if (rolloutState({ ...found }).refusal === undefined) return undefined;
+  if (!rolloutState({ ...found }).isRefused) return undefined;
   const newest = newestOf(found, await replicaSets());
   if (newest) return refusalIn(newest.status?.conditions ?? []);
   throw new Failure('other', message('Unclear whether the refused pods are of the Deployment’s newest revision.'));

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readLaterPart } from '../../../../src/audit/analysis/columns/laterPart.ts';
-import { loadEvents, type LoadedEvents } from '../../../../src/audit/analysis/columns/loadEvents.ts';
+import type { LoadedEvents } from '../../../../src/audit/analysis/columns/loadedEvents.ts';
+import { loadEvents } from '../../../../src/audit/analysis/columns/loadEvents.ts';
 import { fileKind } from '../../../../src/audit/file/fileRecords.ts';
 import { random, randomEvents } from './randomEvents.ts';
 

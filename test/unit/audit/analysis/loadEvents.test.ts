@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { inOrder } from '../../../../src/audit/analysis/columns/inOrder.ts';
-import { loadEvents, type LoadedEvents } from '../../../../src/audit/analysis/columns/loadEvents.ts';
+import type { LoadedEvents } from '../../../../src/audit/analysis/columns/loadedEvents.ts';
+import { loadEvents } from '../../../../src/audit/analysis/columns/loadEvents.ts';
 import { readRows } from '../../../../src/audit/analysis/columns/readRows.ts';
 import { selectRows } from '../../../../src/audit/analysis/selectRows.ts';
 import { sourceFiles } from '../../../../src/audit/analysis/columns/sourceFiles.ts';
@@ -150,6 +151,9 @@ test('a cut event is no other request of the same id', async () => {
     [asWritten(1), ...others.map((fields) => last(asWritten(1, fields)))],
     [last(asWritten(1)), ...others.map((fields) => last(asWritten(1, fields)))],
     [last(asWritten(1)), ...others.map((fields) => asWritten(1, fields)).slice(0, 1)],
+    // A client that chooses the id of its requests can make them large, too.
+    [1, 2, 3].map((size) => last(asWritten(1, { requestObject: { data: 'x'.repeat(size) } }))),
+    [last(asWritten(1, { requestObject: { data: 'x' } })), asWritten(1)],
   ]) {
     const loaded = await loadEvents([write('own cut.log', lines)], { signal });
     assert.equal(selectRows(loaded.columns, []).count, lines.length);

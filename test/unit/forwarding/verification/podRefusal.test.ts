@@ -21,12 +21,12 @@ const replicaSet = (revision: string, status: object = {}, owner = 'd'): object 
   status,
 });
 
-async function ask(check: Check, text: string, replicaSets: () => Promise<readonly object[]>): Promise<string> {
+async function ask(check: Check, status: object, replicaSets: () => Promise<readonly object[]>): Promise<string> {
   const facts = {
     cluster: { id: 'c', name: 'web', type: 'openshift' },
     namespace: () => Promise.resolve({ metadata: { labels: {} } }),
     // The Deployment reports a refusal, whichever of its ReplicaSets it is of.
-    deployment: () => Promise.resolve({ metadata: { uid: 'd' }, status: refused(text) }),
+    deployment: () => Promise.resolve({ metadata: { uid: 'd' }, status }),
     replicaSets,
   };
   return ((await check.run(facts as unknown as ClusterFacts, never)) as Answer).result;
@@ -34,7 +34,8 @@ async function ask(check: Check, text: string, replicaSets: () => Promise<readon
 
 describe('pods that the API server refuses', () => {
   for (const [check, text] of refusals) {
-    const given = (...sets: readonly object[]): Promise<string> => ask(check, text, () => Promise.resolve(sets));
+    const given = (...sets: readonly object[]): Promise<string> =>
+      ask(check, refused(text), () => Promise.resolve(sets));
 
     it(`${check.id}: those of the newest revision fail it, those of former ones don’t`, async () => {
       assert.equal(await given(replicaSet('9', refused(text)), replicaSet('10', {})), 'pass');
@@ -47,7 +48,13 @@ describe('pods that the API server refuses', () => {
       for (const sets of [[], [replicaSet('2', refused(text), 'other')], [replicaSet('none', refused(text))]])
         await assert.rejects(given(...sets), { code: 'other', message: /^Unclear whether/ });
       const refuse = (): Promise<never> => Promise.reject(new Failure('no-permission', message('No.')));
-      await assert.rejects(ask(check, text, refuse), { code: 'no-permission' });
+      await assert.rejects(ask(check, refused(text), refuse), { code: 'no-permission' });
+    });
+
+    it(`${check.id}: a rollout that is only overdue refuses no pods, and no ReplicaSet is read for it`, async () => {
+      const overdue = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: text };
+      const unread = (): Promise<never> => assert.fail('the ReplicaSets are read');
+      assert.equal(await ask(check, { conditions: [overdue] }, unread), 'pass');
     });
   }
 });

@@ -93,7 +93,7 @@ Verified 2026-11-23 09:21:04 UTC · with test events · by version 0.1.0 · Kube
     // In code, where Markdown reads nothing; so it must not contain a backquote.
     assert.match(text, /^ {2}- `x\]\(command:evil\)[^`]*`$/m);
     assert.match(text, /: Counted\. The cause is “Master refresh”\.$/m);
-    assert.match(text, /: Skipped, since “Master refresh” fails\.$/m);
+    assert.match(text, /: Skipped because of “Master refresh”\.$/m);
     assert.match(text, /Skipped: Only OpenShift/);
   });
 
