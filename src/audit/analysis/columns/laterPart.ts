@@ -33,7 +33,7 @@ export interface LaterPart {
   readonly bytesRead: number;
   /** `undefined` where it could not be read. */
   readonly answer: Promise<PartAnswer | undefined>;
-  /** Ends the reading. */
+  /** Ends the reading; nothing is heard of it any more. */
   readonly stop: () => void;
 }
 
@@ -85,11 +85,17 @@ function startReading(question: PartQuestion, signal: AbortSignal, onBytes: () =
     workerData: question,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
   });
-  const stop = (): void => void worker.terminate();
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+    void worker.terminate();
+  };
   signal.addEventListener('abort', stop, { once: true });
   let bytesRead = 0;
   const answer = new Promise<PartAnswer | undefined>((resolve) => {
     worker.on('message', (sent: PartMessage) => {
+      // What it sent before it ended may come afterwards.
+      if (stopped) return;
       if (typeof sent !== 'number') {
         resolve(sent);
         return;

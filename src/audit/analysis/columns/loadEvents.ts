@@ -91,11 +91,13 @@ export async function loadEvents(
     if (kind !== undefined && !signal.aborted) {
       const question = { kind, file, mostEvents, mostCharacters };
       let [read, reported] = [0, 0];
+      /** Of the files before this one. */
+      const base = before;
       const report = (): void => {
         const bytes = later === undefined ? read : Math.min(read, later.offset) + later.bytesRead;
         // What another thread read in vain is read again.
         reported = Math.max(reported, bytes);
-        onProgress?.({ bytes: before + reported, ofBytes, events: columns.length });
+        onProgress?.({ bytes: base + reported, ofBytes, events: columns.length });
       };
       let later: LaterPart | undefined;
       later = await readLaterPart(question, { least: leastHalved, signal, onBytes: report });
