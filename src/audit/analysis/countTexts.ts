@@ -19,6 +19,11 @@ export function cutText(count: number): Message {
     : message('{0} events are cut: what is missing of them is in no figure', count);
 }
 
+/** How many lines of a stream aren't kept any longer. */
+export function droppedText(count: number): Message {
+  return count === 1 ? message('1 older line is no longer kept') : message('{0} older lines are no longer kept', count);
+}
+
 /** How many lines of a log were not understood. */
 export function unreadText(count: number): Message {
   return count === 1 ? message('1 line was not understood') : message('{0} lines were not understood', count);

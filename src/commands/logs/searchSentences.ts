@@ -22,9 +22,10 @@ function countOf({ byServer, lines, read, isMore }: FoundEvents): Message {
     if (lines.length === read) return events;
     return message('{0} in {1}', events, read === 1 ? message('1 row') : message('{0} rows', read));
   }
-  return byServer === undefined
-    ? message('{0} in the newest {1} rows; there are more', events, read)
-    : message('{0} in the newest {1} of {2} rows', events, read, byServer);
+  if (byServer !== undefined) return message('{0} in the newest {1} of {2} rows', events, read, byServer);
+  return read === 1
+    ? message('{0} in the newest row; there are more', events)
+    : message('{0} in the newest {1} rows; there are more', events, read);
 }
 
 /** What is said in a notification: that nothing was found, or how much was not read. Empty: nothing. */
@@ -32,10 +33,13 @@ export function leftOf({ destination, range }: Searched, found: FoundEvents): re
   const isEmpty = found.lines.length === 0;
   const place = message('{0} ({1})', destination.name, range.text);
   if (!found.isMore) return isEmpty ? [message('No event was found in {0}.', place), ...found.notes] : [];
+  const { read } = found;
   const rows =
     found.byServer === undefined
-      ? message('the newest {0} rows, and there are more', found.read)
-      : message('the newest {0} of {1} rows', found.read, found.byServer);
+      ? read === 1
+        ? message('the newest row, and there are more')
+        : message('the newest {0} rows, and there are more', read)
+      : message('the newest {0} of {1} rows', read, found.byServer);
   return [
     isEmpty ? message('No event was found in {0} among {1}.', place, rows) : message('Read: {0}.', rows),
     ...(found.canReadMore || found.background !== undefined

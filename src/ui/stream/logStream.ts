@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { droppedText } from '../../audit/analysis/countTexts.ts';
 import { DeliveryWatch } from '../../audit/deliveryWatch.ts';
 import type { SeenValues } from '../../audit/filter/completeFilter.ts';
 import type { Filter } from '../../audit/filter/parseFilter.ts';
@@ -112,7 +113,7 @@ export class LogStream implements LineSource {
 
   get notes(): readonly Message[] {
     const missing = this.#lines.missingSince();
-    return missing === 0 ? [] : [message('{0} older lines are no longer kept', missing)];
+    return missing === 0 ? [] : [droppedText(missing)];
   }
 
   show(): void {
@@ -205,7 +206,7 @@ export class LogStream implements LineSource {
     const { text: shown } = this.#lines.shownBetween(undefined, this.#run?.pausedAt);
     const missing = this.#lines.missingSince();
     const mark = filter === undefined ? message('Every line is shown again') : filterNote(filter);
-    const older = message('{0}; {1} older lines are no longer kept', localize(mark), missing);
+    const older = message('{0}; {1}', mark, droppedText(missing));
     this.#channel.refill(localize(missing === 0 ? mark : older), shown);
     this.#changed();
   }

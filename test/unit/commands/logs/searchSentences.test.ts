@@ -42,6 +42,9 @@ test('what was read of how much is said with the events', () => {
   assert.equal(left({ lines }), 'Read: the newest 2000 of 500000 rows.');
   assert.equal(count({ lines }), 'Cloud Logs instance logs-dal, last day: 3 events in the newest 2000 of 500000 rows');
   assert.match(count({ lines, byServer: undefined }), /3 events in the newest 2000 rows; there are more$/);
+  const one = { lines: [line], byServer: undefined, read: 1 };
+  assert.match(count(one), /: 1 event in the newest row; there are more$/);
+  assert.equal(left(one), 'Read: the newest row, and there are more.');
   assert.match(count({ lines, isMore: false, read: 9 }), /: 3 events in 9 rows$/);
   assert.match(count({ lines, isMore: false, read: 3 }), /: 3 events$/);
 });
