@@ -7,6 +7,7 @@ import type { RenewableApi } from '../../src/forwarding/cluster/renewableApi.ts'
 import type { Cluster } from '../../src/ibmcloud/models.ts';
 import { connect } from '../../src/kubernetes/connect.ts';
 import { harmless } from '../../src/text/foreignText.ts';
+import { inEnglish } from '../../src/text/message.ts';
 import { LogStream } from '../../src/ui/stream/logStream.ts';
 import { respond, TinyApiServer } from '../unit/kubernetes/tinyApiServer.ts';
 import { until } from './explorerUnderTest.ts';
@@ -34,6 +35,7 @@ describe('the lines of a stream', function () {
   let server: TinyApiServer;
   let follower: ServerResponse | undefined;
   let stream: LogStream;
+  let problem = '';
 
   const shown = (): string[] =>
     vscode.workspace.textDocuments
@@ -92,7 +94,7 @@ describe('the lines of a stream', function () {
         channelName: harmless(NAME),
         log: log as never,
         changed: () => undefined,
-        setProblem: () => undefined,
+        setProblem: (found) => (problem = found === undefined ? '' : inEnglish(found)),
       },
     );
     await start();
@@ -155,7 +157,7 @@ describe('the lines of a stream', function () {
     await untilShown(/^──── Streaming stopped ────$/);
   });
 
-  it('are there once when the stream starts again with the log’s last ones', async () => {
+  it('are kept once and shown again when the stream starts again with the log’s last ones', async () => {
     await start();
     const again = [7, 8, 9].map((number) => lineOf(`2026-11-24T00:00:0${number - 7}.001Z`, `web-${number}`));
     follower?.write(again.join(''));
@@ -163,8 +165,42 @@ describe('the lines of a stream', function () {
     const kept = [...stream.keptLines()].map(({ text }) => /"name":"([^"]+)"/.exec(text)?.[1]);
     const web = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `web-${number}`);
     assert.deepEqual(kept, [...web.slice(0, 5), 'own-1', 'web-6', 'web-7', 'own-2', 'web-8', 'web-9']);
-    assert.deepEqual(accountFor(), web);
-    assert.equal(stream.counts?.lines, 1);
+    assert.deepEqual(accountFor(), [...web.slice(0, 8), ...web.slice(6)]);
+    const following = shown().findLastIndex((line) => line.includes('Following pod'));
+    assert.deepEqual(
+      shown()
+        .slice(following)
+        .flatMap((line) => / (web-\d)$/.exec(line)?.[1] ?? []),
+      web.slice(6),
+    );
+    assert.deepEqual([stream.counts?.lines, stream.counts?.hidden], [1, 0]);
+    await stream.stop();
+  });
+
+  it('are shown again in the format and by the folds that hold then, and heard by the watch over deliveries', async () => {
+    const refused =
+      '10.0.0.7:1 [24/Nov/2026:00:00:03.001] front consumer/s1 0/0/0/11/12 503 217 - - ---- 1/1/0/0/0 0/0 "POST /post HTTP/1.1"';
+    const line = `${new Date().toISOString()} ${refused}\n`;
+    const isTold = (): Promise<void> =>
+      until(
+        () => problem === 'consumer answers 503',
+        () => `the problem is “${problem}”`,
+      );
+    await start();
+    follower?.write(line);
+    await isTold();
+    await stream.stop();
+    assert.equal(problem, '');
+    await vscode.workspace.getConfiguration('kubeAudit').update('streamFormat', 'raw', true);
+    try {
+      await start();
+      follower?.write(line);
+      await untilShown(/ 503 217 - - ---- /);
+      await isTold();
+      assert.equal(stream.counts?.lines, 0);
+    } finally {
+      await vscode.workspace.getConfiguration('kubeAudit').update('streamFormat', undefined, true);
+    }
     await stream.stop();
   });
 });

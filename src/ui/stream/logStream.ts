@@ -237,18 +237,20 @@ export class LogStream implements LineSource {
     this.#channel.dispose();
   }
 
-  #take(pod: string, given: LogLines): void {
-    const lines = this.#lines.add(pod, given);
-    if (lines.ends.length === 0) return;
+  #take(pod: string, all: LogLines): void {
+    const came = this.#lines.add(pod, all);
     if (this.#run === undefined) return;
     const { counts, watch, pausedAt } = this.#run;
-    watch.takeLines(pod, lines, Date.now());
-    counts.take(lines, Date.now());
-    // What is held back is laid out, and counted, when it is shown.
-    if (pausedAt !== undefined) return;
-    const { parts, count, folded } = this.#lines.layOut(pod, lines);
-    counts.leaveOut({ hidden: lines.ends.length - count, folded });
-    for (const { text, count: shown } of parts) this.#channel.write(text, shown);
+    watch.takeLines(pod, all, Date.now());
+    for (const { lines, isFresh } of came) {
+      if (isFresh) counts.take(lines, Date.now());
+      // What is held back is laid out, and counted, when it is shown. What came again is kept from before the pause.
+      if (isFresh && pausedAt !== undefined) continue;
+      // It is shown again, since the channel may have been cleared, or the format may be another one now.
+      const { parts, count, folded } = this.#lines.layOut(pod, lines);
+      if (isFresh) counts.leaveOut({ hidden: lines.ends.length - count, folded });
+      for (const { text, count: shown } of parts) this.#channel.write(text, shown);
+    }
   }
 
   #report({ kind, pod, text }: ForwarderNote): void {

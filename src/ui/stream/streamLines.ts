@@ -24,6 +24,19 @@ export interface ShownText {
   readonly folded: number;
 }
 
+/** Lines of a stream that came one after the other. */
+export interface CameLines {
+  readonly lines: LogLines;
+  /** Whether they are kept since now; the others came again, and are kept from before the stream was started. */
+  readonly isFresh: boolean;
+}
+
+/** The lines of a pod that may come again: each that has a time, and the latest time. */
+interface KnownLines {
+  readonly lines: Set<string>;
+  readonly latest: string;
+}
+
 /** The lines of one stream: what is kept of them, also from before it was started again, and how it is shown. */
 export class StreamLines {
   readonly #say: (text: Message) => string;
@@ -34,7 +47,7 @@ export class StreamLines {
   #headings: Headings | undefined;
   #began: BufferPlace;
   /** Of each pod since then, what was kept before and may come again. */
-  readonly #before = new Map<string, Set<string>>();
+  readonly #before = new Map<string, KnownLines>();
   readonly #pods = new Set<string>();
 
   /** @param say localises the names of columns. */
@@ -74,11 +87,11 @@ export class StreamLines {
     this.#pods.add(name);
   }
 
-  /** Keeps lines that came together from one pod. @returns those that were not kept before the stream began */
-  add(pod: string, lines: LogLines): LogLines {
-    const fresh = this.#fresh(pod, lines);
-    if (fresh.ends.length > 0) this.#kept.add({ kind: 'lines', pod, lines: fresh });
-    return fresh;
+  /** Keeps of lines that came together from one pod what isn't kept already. @returns all of them, in order */
+  add(pod: string, lines: LogLines): readonly CameLines[] {
+    const came = this.#sort(pod, lines);
+    for (const part of came) if (part.isFresh) this.#kept.add({ kind: 'lines', pod, lines: part.lines });
+    return came;
   }
 
   addNote(text: string): void {
@@ -158,27 +171,37 @@ export class StreamLines {
   }
 
   /** A stream begins with a log's last lines: those that are kept already have the same time, and are the same. */
-  #fresh(pod: string, lines: LogLines): LogLines {
-    const before = this.#before.get(pod) ?? this.#keptBefore(pod);
-    this.#before.set(pod, before);
-    if (before.size === 0) return lines;
-    const latest = [...before].reduce((one, line) => laterOf(one, splitStamp(line).stamp), '');
+  #sort(pod: string, lines: LogLines): readonly CameLines[] {
+    const known = this.#before.get(pod) ?? this.#keptBefore(pod);
+    this.#before.set(pod, known);
+    if (known.lines.size === 0) return [{ lines, isFresh: true }];
     const all = splitLines(lines);
-    const fresh = lines.ends.flatMap((end, at) =>
-      before.delete(all[at] ?? '') ? [] : [lines.bytes.subarray(lines.ends[at - 1] ?? 0, end)],
-    );
+    const areFresh = all.map((line) => !known.lines.delete(line));
     const newest = all.reduce((one, line) => laterOf(one, splitStamp(line).stamp), '');
-    if (laterOf(latest, newest) !== latest) before.clear();
-    return fresh.length === all.length ? lines : linesIn(Buffer.concat(fresh));
+    if (laterOf(known.latest, newest) !== known.latest) known.lines.clear();
+    const came: CameLines[] = [];
+    let from = 0;
+    for (const [at, end] of lines.ends.entries()) {
+      const isFresh = areFresh[at] ?? true;
+      if (areFresh[at + 1] === isFresh) continue;
+      came.push({ lines: linesIn(lines.bytes.subarray(from, end)), isFresh });
+      from = end;
+    }
+    return came;
   }
 
-  #keptBefore(pod: string): Set<string> {
+  #keptBefore(pod: string): KnownLines {
     const lines = new Set<string>();
+    let latest = '';
     for (const part of this.#kept.parts(undefined, this.#began)) {
       if (part.kind === 'note' || part.pod !== pod) continue;
-      for (const line of splitLines(part.lines)) if (splitStamp(line).stamp !== '') lines.add(line);
+      for (const line of splitLines(part.lines)) {
+        const { stamp } = splitStamp(line);
+        if (stamp !== '') lines.add(line);
+        latest = laterOf(latest, stamp);
+      }
     }
-    return lines;
+    return { lines, latest };
   }
 
   #viewNow(): LineView {

@@ -21,18 +21,26 @@ function filterOf(text: string): Filter {
   return filter;
 }
 
+/** What came from a pod, one after the other: what is new, and what had come before. */
+const added = (stream: StreamLines, pod: string, given: LogLines): string[][] =>
+  stream.add(pod, given).map(({ lines: some, isFresh }) => [isFresh ? 'fresh' : 'again', ...splitLines(some)]);
+
 const keptOf = (stream: StreamLines): string[] => [...stream.kept()].map(({ text }) => text);
 
-test('a stream that starts again keeps and gives no line twice', () => {
+test('a stream that starts again keeps no line twice, and says which came again', () => {
   const stream = new StreamLines(inEnglish, raw);
   stream.begin(raw, undefined);
   stream.add('one', lines(1, 2, 3));
   stream.add('two', lines(2, 3));
   stream.begin(raw, undefined);
   // The last lines again, in two parts, and one that came meanwhile; the other pod has none of it.
-  assert.deepEqual(splitLines(stream.add('one', lines(2))), []);
-  assert.deepEqual(splitLines(stream.add('one', lines(3, 4))), [line(4)]);
-  assert.deepEqual(splitLines(stream.add('two', lines(3, 4))), [line(4)]);
+  assert.deepEqual(added(stream, 'one', lines(2)), [['again', line(2)]]);
+  const rest = [
+    ['again', line(3)],
+    ['fresh', line(4)],
+  ];
+  assert.deepEqual(added(stream, 'one', lines(3, 4)), rest);
+  assert.deepEqual(added(stream, 'two', lines(3, 4)), rest);
   assert.deepEqual(keptOf(stream), ['line 1', 'line 2', 'line 3', 'line 2', 'line 3', 'line 4', 'line 4']);
   assert.equal(stream.shownBetween().text.match(/line 3/g)?.length, 2);
 });
@@ -44,17 +52,22 @@ test('it loses no line that looks like a known one, or is older', () => {
   // The same text at another time, another text at the same time, one without a time, and older ones than before.
   const again = ['failed to open', line(4), line(5), line(5, 'other'), line(6), line(7, 'line 6')];
   stream.begin(raw, undefined);
-  assert.deepEqual(splitLines(stream.add('one', joinLines(again))), [
-    ...['failed to open', line(4), line(5, 'other'), line(7, 'line 6')],
+  assert.deepEqual(added(stream, 'one', joinLines(again)), [
+    ['fresh', 'failed to open', line(4)],
+    ['again', line(5)],
+    ['fresh', line(5, 'other')],
+    ['again', line(6)],
+    ['fresh', line(7, 'line 6')],
   ]);
   // Nothing is searched for any longer once a newer line came.
-  assert.deepEqual(splitLines(stream.add('one', lines(6))), [line(6)]);
+  assert.deepEqual(added(stream, 'one', lines(6)), [['fresh', line(6)]]);
 });
 
 test('a stream that never ended gives every line, also one that is the same as another', () => {
   const stream = new StreamLines(inEnglish, raw);
   stream.begin(raw, undefined);
-  for (let time = 0; time < 2; time += 1) assert.equal(stream.add('one', lines(1, 1)).ends.length, 2);
+  for (let time = 0; time < 2; time += 1)
+    assert.deepEqual(added(stream, 'one', lines(1, 1)), [['fresh', line(1), line(1)]]);
   assert.equal(keptOf(stream).length, 4);
 });
 
