@@ -29,7 +29,7 @@ export async function applyAsAgreed(
   const reference = referenceOf(object);
   for (let attempt = 1; ; attempt += 1) {
     const live = await cluster.read(reference, signal);
-    requireSeen(reference, live, seen);
+    requireSeen(object, live, seen);
     let answer: ApplyAnswer | undefined;
     try {
       await record.changeObject(reference, live, async () => {

@@ -98,7 +98,7 @@ async function planObject(object: KubernetesObject, api: ClusterApi, signal: Abo
     // It has the shape of `object`, of which it is a part.
     live: live && (partThatIsSpokenOf(live, object) as KubernetesObject),
     before: live,
-    seen: seenOf(live),
+    seen: seenOf(live, object),
     result: answer.object,
     changes: !live || changesObject(live, answer.object),
     takeOver,

@@ -1,19 +1,35 @@
 import { Failure } from '../../../failure/failure.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
+import { referenceOf } from '../../../kubernetes/resourcePath.ts';
 import { isRecord } from '../../../text/jsonValue.ts';
 import { message } from '../../../text/message.ts';
 import { digestOf } from '../../certificates/secretDigests.ts';
-import { withoutBookkeeping, withoutRevision } from './objectDifference.ts';
+import { partThatIsSpokenOf, withoutBookkeeping } from './objectDifference.ts';
 import { hasVersion } from './objectVersion.ts';
+import { isWrittenFromHere, ownPart } from './ownPart.ts';
 
-/** What a plan was made from: the SHA-256 (hex) of an object's content, or that there was none. */
+/** What a plan was made from: the SHA-256 (hex) of what an apply would change of an object, or that there was none. */
 export type Seen = string;
 
 export const ABSENT: Seen = 'absent';
 
-/** What reports of controllers change does not count. */
-export function seenOf(live: KubernetesObject | undefined): Seen {
-  return live ? digestOf(JSON.stringify(withoutBookkeeping(withoutRevision(live)), inOrder)) : ABSENT;
+/**
+ * Of a namespace that the plan makes: controllers make objects in it at once, and an apply without force leaves them
+ * what is theirs. Only one that was written from here, perhaps by a colleague, stops the run.
+ */
+export const NONE_FROM_HERE: Seen = 'none from here';
+
+/**
+ * What applying `object` would change or remove, with its removal if that has begun. The rest does not count, since
+ * controllers write it too: replicas, annotations, finalizers, a status.
+ */
+export function seenOf(live: KubernetesObject | undefined, object: KubernetesObject): Seen {
+  if (!live) return ABSENT;
+  const content = withoutBookkeeping(partThatIsSpokenOf(live, object) as KubernetesObject);
+  // The server puts `stringData` into `data`.
+  const data = object['stringData'] === undefined ? undefined : live['data'];
+  const parts = [content, data, ownPart(live), live.metadata?.deletionTimestamp];
+  return digestOf(JSON.stringify(parts, inOrder));
 }
 
 /**
@@ -21,8 +37,11 @@ export function seenOf(live: KubernetesObject | undefined): Seen {
  * colleague's, or one that nobody would be in conflict with.
  * @throws Failure `object-changed`
  */
-export function requireSeen(reference: ObjectReference, live: KubernetesObject | undefined, seen: Seen): void {
-  if (hasVersion(reference) && seenOf(live) !== seen) throw otherThan(reference, live, seen !== ABSENT);
+export function requireSeen(object: KubernetesObject, live: KubernetesObject | undefined, seen: Seen): void {
+  if (!hasVersion(object)) return;
+  const isOther =
+    seen === NONE_FROM_HERE ? live !== undefined && isWrittenFromHere(live) : seenOf(live, object) !== seen;
+  if (isOther) throw otherThan(referenceOf(object), live, seen !== ABSENT && seen !== NONE_FROM_HERE);
 }
 
 /** What is there now isn't what the plan was made from. @param wasThere whether there was any */

@@ -5,7 +5,8 @@ import { message } from '../../../text/message.ts';
 import { applyAsAgreed } from '../objects/applyAsAgreed.ts';
 import { takeOverNote } from '../objects/dryRun.ts';
 import type { TakenField } from '../objects/fieldConflicts.ts';
-import { requireSeen, type Seen } from '../objects/seenObject.ts';
+import { hasVersion } from '../objects/objectVersion.ts';
+import { NONE_FROM_HERE, requireSeen, type Seen } from '../objects/seenObject.ts';
 import type { StepKind } from '../step.ts';
 import { applyWords, byHand, objectWords, takenOver } from '../stepLine.ts';
 
@@ -17,7 +18,10 @@ export interface ApplyObject {
    * difference.
    */
   readonly live: KubernetesObject | undefined;
-  /** What the whole live object was: one that was made, changed or removed since stops the run. */
+  /**
+   * What an apply would change of the live object: one that was made, changed or removed since stops the run. In a new
+   * namespace one that a controller has made does not.
+   */
   readonly seen: Seen;
   /** Fields of other managers that the user agreed to take over; if empty, force is never used. */
   readonly takeOver: readonly TakenField[];
@@ -47,7 +51,9 @@ export const applyObject: StepKind<ApplyObject> = {
   describe({ object, takeOver, checkedByServer }) {
     const reference = referenceOf(object);
     const query = `fieldManager=${FIELD_MANAGER}&force=${takeOver.length > 0}`;
-    const api = `PATCH ${objectPath(reference)}?${query} (server-side apply of the object below)`;
+    const compared =
+      checkedByServer && hasVersion(object) ? '; a run stops if it has changed since, a script doesn’t look' : '';
+    const api = `PATCH ${objectPath(reference)}?${query} (server-side apply of the object below${compared})`;
     return [
       ...takeOver.map(takenOver),
       ...(checkedByServer ? [] : [{ note: 'not dry-run yet (new namespace)' }]),
@@ -61,12 +67,12 @@ export const applyObject: StepKind<ApplyObject> = {
   takeOvers: ({ object, live, takeOver }) => takeOver.map((conflict) => takeOverNote(conflict, object, live)),
   agreed: ({ kind, object, seen, takeOver }) => [kind, object, seen, takeOver],
 
-  async run({ object, seen, takeOver, checkedByServer }, { api, signal, progress, record }) {
+  async run({ object, seen: planned, takeOver, checkedByServer }, { api, signal, progress, record }) {
     const cluster = await api();
+    const seen = checkedByServer ? planned : NONE_FROM_HERE;
     if (!checkedByServer) {
-      const reference = referenceOf(object);
       // Before the dry run, which says only that there is a conflict.
-      requireSeen(reference, await cluster.read(reference, signal), seen);
+      requireSeen(object, await cluster.read(referenceOf(object), signal), seen);
       refusePods(await cluster.apply(object, { dryRun: true, force: false, signal }));
     }
     const answer = await applyAsAgreed(cluster, object, { takeOver, seen }, { signal, record });

@@ -70,12 +70,8 @@ export const applySecret: StepKind<ApplySecret> = {
           ? keptValue(live, entry.key, present[entry.key] === entry.digest)
           : Buffer.from(await textOfEntry(entry)).toString('base64');
     }
-    await applyAsAgreed(
-      cluster,
-      secretObject(namespace, name, data),
-      { takeOver, seen: seenOf(live) },
-      { signal, record },
-    );
+    const object = secretObject(namespace, name, data);
+    await applyAsAgreed(cluster, object, { takeOver, seen: seenOf(live, object) }, { signal, record });
   },
 };
 

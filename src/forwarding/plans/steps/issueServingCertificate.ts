@@ -91,7 +91,7 @@ export const issueServingCertificate: StepKind<IssueServingCertificate> = {
     const { namespace, service, deployment, secret, seen, takeOver, timeoutMs } = action;
     const cluster = await api();
     const certificate = { apiVersion: 'v1', kind: 'Secret', name: secret, namespace };
-    requireSeen(certificate, await cluster.read(certificate, signal), seen);
+    requireSeen(unissued(action), await cluster.read(certificate, signal), seen);
     const addresses = addressesOf(action, await cluster.read(serviceReference(action), signal));
     progress(message('Creating a key'));
     const keyPem = await rsaKey();
@@ -127,7 +127,14 @@ function requestName({ service, namespace }: Pick<IssueServingCertificate, 'serv
   return `${service}.${namespace}`;
 }
 
-export function secretObject(
+/** The Secret before there is a certificate: its fields, without their contents. */
+export function unissued(
+  action: Pick<IssueServingCertificate, 'namespace' | 'secret' | 'secretType'>,
+): KubernetesObject {
+  return secretObject(action, { certificatePem: '-', keyPem: '-' });
+}
+
+function secretObject(
   { namespace, secret, secretType }: Pick<IssueServingCertificate, 'namespace' | 'secret' | 'secretType'>,
   { certificatePem, keyPem }: { readonly certificatePem: string; readonly keyPem: string },
 ): KubernetesObject {

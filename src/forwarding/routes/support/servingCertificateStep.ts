@@ -1,4 +1,4 @@
-import { FIELD_MANAGER, type ClusterApi, type KubernetesObject } from '../../../kubernetes/clusterApi.ts';
+import type { ClusterApi, KubernetesObject } from '../../../kubernetes/clusterApi.ts';
 import { message, type Message } from '../../../text/message.ts';
 import {
   CERTIFICATE_ANNOTATION,
@@ -8,8 +8,9 @@ import {
   servingCertificateProblem,
 } from '../../certificates/servingCertificate.ts';
 import { conflictsOf, takenFields } from '../../plans/objects/fieldConflicts.ts';
+import { isWrittenFromHere } from '../../plans/objects/ownPart.ts';
 import { seenOf } from '../../plans/objects/seenObject.ts';
-import { secretObject } from '../../plans/steps/issueServingCertificate.ts';
+import { unissued } from '../../plans/steps/issueServingCertificate.ts';
 import type { ExtraStep } from '../route.ts';
 
 /** Time limit for the cluster to sign, in milliseconds. */
@@ -41,7 +42,7 @@ export async function certificateSteps(
   const type = live?.['type'];
   const secretType = typeof type === 'string' ? type : TLS_TYPE;
   // With other contents, since the new certificate does not exist yet.
-  const other = secretObject({ ...place, secretType }, { certificatePem: '-', keyPem: '-' });
+  const other = unissued({ ...place, secretType });
   const takeOver = live ? takenFields((await conflictsOf(other, api, signal)).conflicts, live) : [];
   const present = live && !reason ? servingCertificateIn(live) : undefined;
   return [
@@ -52,7 +53,7 @@ export async function certificateSteps(
         ...place,
         secretType,
         ...(present ? { renews: certificateFingerprint(present.certificatePem) } : {}),
-        seen: seenOf(live),
+        seen: seenOf(live, other),
         takeOver,
         timeoutMs: SIGNING_TIMEOUT_MS,
       },
@@ -77,7 +78,7 @@ function reasonToRenew(
   if (problem) return problem;
   // Ours, but the pods were not restarted for it: an earlier run ended in between. Nothing is known about certificates
   // of others.
-  const ours = live.metadata?.managedFields?.some(({ manager }) => manager === FIELD_MANAGER) === true;
+  const ours = isWrittenFromHere(live);
   const started = annotationOf(deployment);
   return ours && started !== certificateFingerprint(certificate.certificatePem)
     ? message('the pods weren’t restarted for it')

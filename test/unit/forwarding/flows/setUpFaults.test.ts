@@ -332,9 +332,12 @@ describe('a set-up that cannot go on', () => {
     const api = await connect(
       await flow.services.cli.run(getKubeconfig({ cluster: id, admin: true }), { signal: never }),
     );
-    const seen = seenOf(await api.read(referenceOf(action.object), never));
+    const seen = seenOf(await api.read(referenceOf(action.object), never), action.object);
     api.close();
-    const steps = [{ ...deployment, action: { ...action, seen } }, ...only(plan, ['wait-available'], 3_000).steps];
+    const steps = [
+      { ...deployment, action: { ...action, seen, checkedByServer: true } },
+      ...only(plan, ['wait-available'], 3_000).steps,
+    ];
     const running = flow.run({ ...plan, cluster: { id, name, type: 'kubernetes' }, steps });
     await failing(running, 'rollout-failed', /didn’t become available \(.*(?:ImagePull|ErrImage)/);
   });

@@ -7,9 +7,15 @@ import { ABSENT, seenOf } from '../../../../src/forwarding/plans/objects/seenObj
 import { planObjects } from '../../../../src/forwarding/plans/objects/dryRun.ts';
 import { RunRecord } from '../../../../src/forwarding/plans/journal/runRecord.ts';
 import type { StepContext } from '../../../../src/forwarding/plans/step.ts';
+import { shownLine } from '../../../../src/forwarding/plans/stepLine.ts';
 import { applyObject } from '../../../../src/forwarding/plans/steps/applyObject.ts';
 import type { Cluster } from '../../../../src/ibmcloud/models.ts';
-import type { ClusterApi, FieldConflict } from '../../../../src/kubernetes/clusterApi.ts';
+import {
+  FIELD_MANAGER,
+  type ClusterApi,
+  type FieldConflict,
+  type KubernetesObject,
+} from '../../../../src/kubernetes/clusterApi.ts';
 import { connect } from '../../../../src/kubernetes/connect.ts';
 import { inEnglish } from '../../../../src/text/message.ts';
 import { respond, TinyApiServer } from '../../kubernetes/tinyApiServer.ts';
@@ -54,7 +60,7 @@ describe('applying an object', () => {
 
   const applied = async (
     takeOver: readonly TakenField[],
-    { checkedByServer = true, seen = seenOf(live) } = {},
+    { checkedByServer = true, seen = seenOf(live, object) } = {},
   ): Promise<unknown> => {
     // Of a step's context this step uses only these.
     const record = new RunRecord(planMasterRefresh(cluster, account), undefined, undefined);
@@ -86,7 +92,7 @@ describe('applying an object', () => {
 
   it('uses no force where nothing was to be taken over', async () => {
     server.answer = (_received, response) => respond(response, 200, object);
-    assert.equal(await applied([], { seen: seenOf(object) }), undefined);
+    assert.equal(await applied([], { seen: seenOf(object, object) }), undefined);
     assert.deepEqual(sent(), ['real force=false']);
     conflicting(conflict);
     assert.equal(code(await applied([])), 'api-conflict');
@@ -123,7 +129,7 @@ describe('applying an object', () => {
 
   it('takes over no value that the user has not seen', async () => {
     const now = { ...live, spec: { replicas: 5 } };
-    const seen = seenOf(now);
+    const seen = seenOf(now, object);
     conflicting(conflict, now);
     const error = await applied(taken, { seen });
     assert.equal(code(error), 'object-changed');
@@ -142,9 +148,9 @@ describe('applying an object', () => {
 
   it('writes over nothing that the plan has not seen, also where nobody would be in conflict with it', async () => {
     const changes: readonly (readonly [object | undefined, string, RegExp])[] = [
-      [{ ...live, spec: { replicas: 5 } }, seenOf(live), /^Deployment d has changed since the plan was made/],
+      [{ ...live, spec: { replicas: 5 } }, seenOf(live, object), /^Deployment d has changed since the plan was made/],
       [live, ABSENT, /^Deployment d was made by somebody since the plan was made/],
-      [undefined, seenOf(live), /^Deployment d was removed since the plan was made/],
+      [undefined, seenOf(live, object), /^Deployment d was removed since the plan was made/],
     ];
     for (const [now, seen, says] of changes) {
       server.answer = ({ method }, response) =>
@@ -182,8 +188,37 @@ describe('applying an object', () => {
 
   it('lets the server check first what it could not check before, and then applies nothing that it would refuse', async () => {
     server.answer = (_received, response) => respond(response, 200, object, { Warning: psa });
-    assert.equal(code(await applied([], { checkedByServer: false, seen: seenOf(object) })), 'pod-security');
+    assert.equal(code(await applied([], { checkedByServer: false, seen: seenOf(object, object) })), 'pod-security');
     assert.deepEqual(sent(), ['All force=false']);
+  });
+
+  it('leaves to the server what a controller has made in a new namespace, and forces nothing', async () => {
+    const made = { ...live, metadata: { ...live.metadata, managedFields: [{ manager: 'kyverno' }] } };
+    server.answer = (_received, response) => respond(response, 200, made);
+    assert.equal(await applied([], { checkedByServer: false, seen: ABSENT }), undefined);
+    assert.deepEqual(sent(), ['All force=false', 'real force=false']);
+    conflicting({ ...conflict, manager: 'kyverno' }, made);
+    assert.equal(code(await applied([], { checkedByServer: false, seen: ABSENT })), 'api-conflict');
+    assert.deepEqual(sent().slice(2), ['All force=false']);
+    // A colleague's is in no conflict.
+    const theirs = { ...made, metadata: { ...made.metadata, managedFields: [{ manager: FIELD_MANAGER }] } };
+    server.answer = (_received, response) => respond(response, 200, theirs);
+    assert.equal(code(await applied([], { checkedByServer: false, seen: ABSENT })), 'object-changed');
+    assert.equal(sent().length, 3);
+  });
+
+  it('says in its preview that a run compares, where it does', () => {
+    const line = (checkedByServer: boolean, one: KubernetesObject): string =>
+      applyObject
+        .describe(
+          { kind: 'apply', object: one, live: undefined, seen: ABSENT, takeOver: [], checkedByServer },
+          planMasterRefresh(cluster, account),
+        )
+        .map(shownLine)
+        .join();
+    assert.match(line(true, object), /a run stops if it has changed since, a script doesn’t look\)/);
+    assert.doesNotMatch(line(false, object), /a run stops/);
+    assert.doesNotMatch(line(true, namespace), /a run stops/);
   });
 
   it('is found out beforehand by dry runs alone, a warning of Pod Security included', async () => {

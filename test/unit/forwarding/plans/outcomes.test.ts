@@ -37,7 +37,7 @@ const actions = {
     kind: 'apply',
     object: configMap,
     live: undefined,
-    seen: seenOf(live),
+    seen: seenOf(live, configMap),
     takeOver: [],
     checkedByServer: true,
   },

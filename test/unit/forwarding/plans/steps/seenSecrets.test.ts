@@ -45,7 +45,7 @@ describe('a Secret that somebody made, changed or removed since the plan was mad
       const issue = {
         kind: 'issue-serving-certificate',
         ...{ namespace: 'n', service: 'v', deployment: 'd', secret: 's', secretType: 'kubernetes.io/tls' },
-        ...{ seen: seenOf(planned), takeOver: [], timeoutMs: 1_000 },
+        ...{ seen: seenOf(planned, secret('')), takeOver: [], timeoutMs: 1_000 },
       } as const;
       await assert.rejects(issueServingCertificate.run(issue, contextWith(live)), expected);
     });

@@ -1,5 +1,5 @@
 import type { Plan } from '../../../../../src/forwarding/plans/plan.ts';
-import { seenOf } from '../../../../../src/forwarding/plans/objects/seenObject.ts';
+import { ABSENT, seenOf } from '../../../../../src/forwarding/plans/objects/seenObject.ts';
 import { stepOf } from '../../../../../src/forwarding/plans/stepOf.ts';
 import type { KubernetesObject } from '../../../../../src/kubernetes/clusterApi.ts';
 import { message } from '../../../../../src/text/message.ts';
@@ -15,8 +15,8 @@ export function setUpPlan(name = 'dev-fra', notes: readonly string[] = []): Plan
     title: message('Set up audit forwarding of {0}', name),
     notes: notes.map((note) => message('{0}', note)),
     steps: [
-      stepOf({ ...applied, object: objectOf('Service', 'forwarder'), live: undefined, seen: seenOf(undefined) }),
-      stepOf({ ...applied, object: configMap, live: configMap, seen: seenOf(configMap) }),
+      stepOf({ ...applied, object: objectOf('Service', 'forwarder'), live: undefined, seen: ABSENT }),
+      stepOf({ ...applied, object: configMap, live: configMap, seen: seenOf(configMap, configMap) }),
       stepOf({
         kind: 'set-webhook',
         server: 'https://audit:sesame-4711@logs.example.com/post',
