@@ -104,6 +104,7 @@ test(
     assert.equal(storedServer('dev-fra'), undefined, 'the preview has changed something');
 
     await runPreview(workbench, 'Set up audit forwarding of dev-fra');
+    await workbench.screenshot('plan-running-dark');
     const { text } = await workbench.notifications.waitFor('Audit forwarding is on for dev-fra', 180_000);
     await workbench.screenshot('set-up-done-dark');
     assert.match(text, /The log consumer accepted deliveries after the test event/);

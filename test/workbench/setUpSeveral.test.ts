@@ -11,6 +11,7 @@ import { startLabProcess, type LabProcess } from '../support/labProcess.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { runPreview } from '../support/workbench/flows.ts';
 import { openClusters, openOnLab } from '../support/workbench/labWindow.ts';
+import { lookInEachTheme } from '../support/workbench/themes.ts';
 
 const names = ['setup-cloud-logs', 'setup-cloud-logs-roks', 'updating-par'] as const;
 const server = 'http://audit.example.com:6516/post';
@@ -96,6 +97,7 @@ test('a change that fails on its second cluster begins no other, and the summary
   const whole = 'The audit policy is verbose on 1 of 3 clusters';
   const { text, buttons } = await notifications.waitFor(whole, 200_000);
   await workbench.screenshot('several-stopped-dark');
+  await lookInEachTheme(workbench, title, 'several-page');
   assert.match(text, /Failed before a change: 1\. Not started: 1\./);
   assert.deepEqual(buttons, ['Verify', 'Summary']);
   await notifications.click(whole, 'Summary');
