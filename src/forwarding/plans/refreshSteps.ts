@@ -1,8 +1,8 @@
 import type { AuditWebhook, Master } from '../../ibmcloud/models.ts';
 import { refuseBusyMaster } from '../webhook/refuseBusyMaster.ts';
 import { sameWebhook } from '../webhook/sameWebhook.ts';
-import type { PendingRefresh, PlanJournal } from './journal/journal.ts';
-import { webhookIn } from './journal/knownChanges.ts';
+import type { JournalEntry, PendingRefresh, PlanJournal } from './journal/journal.ts';
+import { lastStored } from './journal/knownChanges.ts';
 import { MASTER_TIMEOUT_MS } from './limits.ts';
 import { isLater, isUnderWay } from '../webhook/masterState.ts';
 import type { StepAction } from './steps.ts';
@@ -31,8 +31,8 @@ export function refreshSteps({ changes, master, pending }: RefreshNeed): readonl
 
 /**
  * The same before objects go to which API servers may still send. What is stored is not what they have loaded: somebody
- * may have changed it and not refreshed the master. It is refreshed, unless the plan to resume stored this webhook (or
- * none) last: then its refresh has ended, or is pending.
+ * may have changed it and not refreshed the master. It is refreshed, unless what is stored was loaded by the last
+ * refresh of the plan to resume, or will be by the pending one.
  *
  * @throws Failure `master-busy`
  */
@@ -42,16 +42,19 @@ export async function refreshBeforeObjects(
   clusterId: string,
   journal: PlanJournal,
 ): Promise<readonly StepAction[]> {
-  if (need.changes || (await wasStoredByPlan(stored, clusterId, journal))) return refreshSteps(need);
-  refuseBusyMaster(need.master);
-  return refreshSteps({ ...need, changes: true });
+  if (need.changes) return refreshSteps(need);
+  const isLoaded = isLoadedByRefresh(stored, need, await journal.entry(clusterId));
+  const steps = refreshSteps({ ...need, changes: !isLoaded });
+  if (steps.some(({ kind }) => kind === 'refresh-master')) refuseBusyMaster(need.master);
+  return steps.map((step) => (step.kind === 'refresh-master' ? { ...step, of: { webhook: stored } } : step));
 }
 
-async function wasStoredByPlan(
+function isLoadedByRefresh(
   stored: AuditWebhook | undefined,
-  clusterId: string,
-  journal: PlanJournal,
-): Promise<boolean> {
-  const last = webhookIn((await journal.entry(clusterId))?.changes ?? [])?.calls.at(-1);
-  return last !== undefined && sameWebhook(last.to, stored);
+  { pending, master }: RefreshNeed,
+  entry: JournalEntry | undefined,
+): boolean {
+  const loaded = pending?.of ?? entry?.refreshed ?? lastStored(entry?.changes ?? []);
+  // Where it isn't known what a pending refresh loads, the master is refreshed again, unless it is still busy with it.
+  return loaded ? sameWebhook(loaded.webhook, stored) : pending !== undefined && isUnderWay(master);
 }

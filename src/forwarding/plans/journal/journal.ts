@@ -90,8 +90,15 @@ export interface JournalEntry extends PlanTarget {
   /** Whether the next step was started. */
   readonly running: boolean;
   readonly changes: readonly Change[];
+  /** The last refresh that has ended; absent if none has, or if it isn't known what it loaded. */
+  readonly refreshed?: RefreshOf;
   /** The run's message when it ended early; absent if the process died. */
   readonly ended?: Message;
+}
+
+/** What a refresh loads: the webhook that was stored when it was called; `undefined`: none was. */
+export interface RefreshOf {
+  readonly webhook: AuditWebhook | undefined;
 }
 
 /**
@@ -103,6 +110,8 @@ export interface PendingRefresh {
   readonly begun: 'no' | 'maybe' | 'yes';
   /** The master's state before that call. */
   readonly before?: Master;
+  /** Absent if it isn't known, as in records of earlier versions. */
+  readonly of?: RefreshOf | undefined;
 }
 
 /** Stores entries, one per cluster. An entry that cannot be read is not missing: asking for it is a Failure. */

@@ -1,7 +1,7 @@
 import type { AuditWebhook } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import { versionOf } from '../objects/objectVersion.ts';
-import type { AlertName, Change, WebhookOutcome } from './journal.ts';
+import type { AlertName, Change, RefreshOf, WebhookOutcome } from './journal.ts';
 
 /** A change with its contents, which only memory holds: the object before, and as we left it. */
 export type KnownChange = Change & {
@@ -54,6 +54,12 @@ export function withAlert(
 /** The change of the webhook, if there is one. */
 export function webhookIn(changes: readonly KnownChange[]): KnownWebhook | undefined {
   return changes.find((change) => change.kind === 'webhook');
+}
+
+/** What a run has stored last; `undefined`: it has stored nothing, nor unset it. */
+export function lastStored(changes: readonly KnownChange[]): RefreshOf | undefined {
+  const last = webhookIn(changes)?.calls.at(-1);
+  return last && { webhook: last.to };
 }
 
 /** With this change of the webhook in place of what is known of it; `undefined`: without any. */

@@ -7,8 +7,9 @@ import { agreedOf, kindOf, webhookOf } from '../stepOf.ts';
 import { wasRefused, type CallOutcome } from './callOutcome.ts';
 import type { Claim } from './claims.ts';
 import { claimFor, requireOwnPlace, takenOver } from './clusterClaim.ts';
-import type { AlertName, FlowMemo, JournalEntry, PendingRefresh, PlanJournal } from './journal.ts';
+import type { AlertName, FlowMemo, JournalEntry, PendingRefresh, PlanJournal, RefreshOf } from './journal.ts';
 import {
+  lastStored,
   webhookIn,
   withAlert,
   withCall,
@@ -34,6 +35,7 @@ export class RunRecord implements StepRecord {
   #changes: readonly KnownChange[];
   #claim: Claim | undefined;
   #former: JournalEntry | undefined;
+  #refreshed: RefreshOf | undefined;
   #finished = 0;
   #touched = false;
   #running = false;
@@ -97,6 +99,7 @@ export class RunRecord implements StepRecord {
       this.#former = await this.#journal.entry(cluster.id);
       // One that has appeared since the plan was made.
       if (this.#memo) requireOwnPlace(this.#memo, cluster, this.#former);
+      if (this.#goesOn) this.#refreshed = this.#former?.refreshed;
       return this.#former;
     } catch (error) {
       await this.release();
@@ -213,10 +216,11 @@ export class RunRecord implements StepRecord {
     this.#touched = touched;
   }
 
-  async refresh(before: Master, call: () => Promise<void>): Promise<void> {
+  async refresh(before: Master, of: RefreshOf | undefined, call: () => Promise<void>): Promise<void> {
+    const called = { before, of: of ?? lastStored(this.#changes) };
     const pending = await this.#journal?.pendingRefresh(this.#plan.cluster.id);
     const touched = this.#touched;
-    await this.#pendingRefresh({ begun: 'maybe', before });
+    await this.#pendingRefresh({ begun: 'maybe', ...called });
     try {
       await this.#calling(call);
     } catch (error) {
@@ -226,7 +230,7 @@ export class RunRecord implements StepRecord {
       }
       throw error;
     }
-    await this.#pendingRefresh({ begun: 'yes', before });
+    await this.#pendingRefresh({ begun: 'yes', ...called });
   }
 
   async refreshFailed(): Promise<void> {
@@ -234,8 +238,9 @@ export class RunRecord implements StepRecord {
     await this.#pendingRefresh({ begun: 'no' });
   }
 
-  refreshEnded(): Promise<void> {
-    return this.#pendingRefresh(undefined);
+  async refreshEnded(): Promise<void> {
+    this.#refreshed = (await this.#journal?.pendingRefresh(this.#plan.cluster.id))?.of;
+    await this.#pendingRefresh(undefined);
   }
 
   async #pendingRefresh(pending: PendingRefresh | undefined): Promise<void> {
@@ -288,6 +293,7 @@ export class RunRecord implements StepRecord {
       finished: this.#finished,
       running: this.#running,
       changes: this.#changes.map(withoutContents),
+      ...(this.#refreshed ? { refreshed: this.#refreshed } : {}),
       ...(ended ? { ended } : {}),
     };
   }

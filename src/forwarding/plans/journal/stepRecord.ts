@@ -1,7 +1,7 @@
 import type { AuditWebhook, Master } from '../../../ibmcloud/models.ts';
 import type { KubernetesObject, ObjectReference } from '../../../kubernetes/clusterApi.ts';
 import type { InstanceName } from '../../destination/namedInstance.ts';
-import type { AlertName } from './journal.ts';
+import type { AlertName, RefreshOf } from './journal.ts';
 
 /**
  * Steps make their changes through this: what is about to change is on disk before the call, and what became of it
@@ -29,8 +29,12 @@ export interface StepRecord {
   removeAlert(alert: AlertName, call: () => Promise<void>): Promise<void>;
   /** Changes something that an undo does not revert. @throws what `work` throws */
   touch<T>(work: () => Promise<T>): Promise<T>;
-  /** Has the master refreshed. @param before its state before that. @throws what `call` throws */
-  refresh(before: Master, call: () => Promise<void>): Promise<void>;
+  /**
+   * Has the master refreshed.
+   * @param before its state before that.
+   * @param of absent: what the run stored last. @throws what `call` throws
+   */
+  refresh(before: Master, of: RefreshOf | undefined, call: () => Promise<void>): Promise<void>;
   /** The refresh came to nothing: it must be called again. */
   refreshFailed(): Promise<void>;
   /** The master runs with what is stored. */

@@ -2,10 +2,13 @@ import { Failure } from '../../../failure/failure.ts';
 import { getCluster } from '../../../ibmcloud/commands/clusters.ts';
 import { refreshMaster as refreshMasterCommand } from '../../../ibmcloud/commands/master.ts';
 import { message } from '../../../text/message.ts';
+import type { RefreshOf } from '../journal/journal.ts';
 import type { StepKind } from '../step.ts';
 
 export interface RefreshMaster {
   readonly kind: 'refresh-master';
+  /** What was stored when the plan was made, if it stores nothing itself. */
+  readonly of?: RefreshOf;
 }
 
 /**
@@ -19,12 +22,15 @@ export const refreshMaster: StepKind<RefreshMaster> = {
 
   title: () => message('Refresh the master'),
 
+  // Without the webhook, in whose URL there may be a password.
+  agreed: ({ kind }) => [kind],
+
   describe: (_action, { cluster }) => [
     { cli: getCluster(cluster.id), why: 'the master must be deployed', by: ['require_deployed'] },
     { cli: refreshMasterCommand(cluster.id) },
   ],
 
-  async run(_action, { plan: { cluster }, services: { cli }, signal, found, record }) {
+  async run({ of }, { plan: { cluster }, services: { cli }, signal, found, record }) {
     const { master } = await cli.run(getCluster(cluster.id), { signal });
     if (master.state !== 'deployed') {
       throw new Failure(
@@ -34,6 +40,6 @@ export const refreshMaster: StepKind<RefreshMaster> = {
       );
     }
     found.masterBeforeRefresh = master;
-    await record.refresh(master, () => cli.run(refreshMasterCommand(cluster.id), { signal }));
+    await record.refresh(master, of, () => cli.run(refreshMasterCommand(cluster.id), { signal }));
   },
 };
