@@ -14,6 +14,7 @@ import { inEnglish, message } from '../../../../src/text/message.ts';
 import { rawApiOf } from '../../../cluster/target.ts';
 import { seededUrls } from '../../../lab/account/seededClusters.ts';
 import { findCluster, setFaults, updateCluster } from '../../../lab/account/store.ts';
+import { eventually } from '../../lab/clusterSupport.ts';
 import { FlowLab, never, stepIds } from '../support/flowLab.ts';
 
 const manifest = `apiVersion: v1
@@ -267,6 +268,10 @@ describe('Undo and Unset, and objects that others use', () => {
       await assert.rejects(undo(), { code: 'master-busy' });
       updateCluster(flow.lab.dir, cluster.id, (state) => void (state.master.state = 'deployed'));
       await run(await undo());
+      // A namespace ends a little later than it is deleted.
+      await eventually('the end of the namespace', async () =>
+        (await read('dev-fra', 'Namespace', 'ibm-kube-audit')) === undefined ? true : undefined,
+      );
     }
     await store('dev-fra', null);
   });
