@@ -6,8 +6,9 @@ import type { Answers } from './questions.ts';
 import { searchRows, type SearchResult } from './searchRows.ts';
 
 /**
- * The lines that a filter leaves, in order of time, page by page: the filter is applied once for all pages, and a file
- * that can only be read from its beginning is read once. Close it after use.
+ * The lines that a filter leaves, in order of time, page by page: the filter is applied once for all pages. A file that
+ * can only be read from its beginning is read once if its lines are in that order, else again for each page. Close it
+ * after use.
  */
 export class LinePages {
   readonly #found: SearchResult;
